@@ -1,0 +1,69 @@
+/** Layer rules of ../docs: each layer imports only itself and earlier ones. @type {import('dependency-cruiser').IConfiguration} */
+const layers = [
+  "meta",
+  "schema",
+  "api",
+  "openapi",
+  "storage",
+  "registry",
+  "auth",
+  "admission",
+  "endpoints",
+  "filters",
+  "server",
+];
+const runtime = [...layers, "client", "controller", "testing"];
+const tool = ["cli", "project", "scaffold", "process", "build", "local", "certificates", "files"];
+const notFrom = (folder, allowed) => ({
+  name: `layer-${folder}`,
+  comment: `src/${folder} may import only: ${allowed.join(", ")}`,
+  severity: "error",
+  from: { path: `^src/${folder}/`, pathNot: "\\.test\\.ts$" },
+  to: { path: "^src/", pathNot: `^src/(${allowed.join("|")})/` },
+});
+
+module.exports = {
+  forbidden: [
+    { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
+    ...layers.map((folder, index) => notFrom(folder, layers.slice(0, index + 1))),
+    notFrom("client", ["client", "meta"]),
+    notFrom("controller", ["controller", "client", "meta"]),
+    {
+      name: "testing-is-a-leaf",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/testing/|\\.test\\.ts$" },
+      to: { path: "^src/testing/" },
+    },
+    {
+      name: "tool-does-not-import-runtime",
+      severity: "error",
+      from: { path: `^src/(${tool.join("|")})/` },
+      to: { path: `^src/(${runtime.join("|")})/|^src/index\\.ts$` },
+    },
+    {
+      name: "runtime-does-not-import-tool",
+      severity: "error",
+      from: { path: `^src/(${runtime.join("|")})/|^src/index\\.ts$` },
+      to: { path: `^src/(${tool.join("|")})/` },
+    },
+    {
+      name: "execa-only-in-process",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/process/" },
+      to: { path: "^execa$|node_modules/execa/|^(node:)?child_process$" },
+    },
+    {
+      name: "sockets-only-in-server-and-client",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(server|client|local|testing)/|\\.test\\.ts$" },
+      to: { path: "^(node:)?(http|https|http2|net|tls)$" },
+    },
+  ],
+  options: {
+    parser: "swc",
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "\\.d\\.ts$" },
+    enhancedResolveOptions: { extensions: [".ts", ".js", ".json"] },
+  },
+};

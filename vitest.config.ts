@@ -1,0 +1,59 @@
+import { defineConfig } from "vitest/config";
+
+/** .ci/run sums the counts of all runs from these files. */
+const results = process.env["CI_RESULTS"];
+const reporters =
+  results === undefined
+    ? {}
+    : {
+        reporters: ["default", "json"],
+        outputFile: { json: `${results}/${process.env["CI_SUITE"] ?? "unit"}-${process.pid}.json` },
+      };
+
+export default defineConfig({
+  test: {
+    ...reporters,
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "contract",
+          include: ["test/contract/**/*.test.ts"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "fault",
+          include: ["test/fault/**/*.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts", "test/pack/**/*.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "docs",
+          include: ["test/docs/**/*.test.ts"],
+          testTimeout: 900_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
