@@ -1,0 +1,22 @@
+import { cloneJson } from "../json/clone.ts";
+import { isJsonObject, ownMember, setMember } from "../json/own-member.ts";
+import type { JsonObject, JsonValue } from "../types.ts";
+
+/**
+ * RFC 7386 (R-PAT-5): null deletes, lists are replaced, objects are merged. Changes neither argument, and the result shares nothing
+ * with them, so that the caller may take it over.
+ */
+export function applyMergePatch(target: JsonValue | undefined, patch: JsonValue): JsonValue {
+  if (!isJsonObject(patch)) return cloneJson(patch);
+  const result: JsonObject = {};
+  const old = isJsonObject(target) ? target : {};
+  for (const key of Object.keys(old)) {
+    if (!Object.hasOwn(patch, key)) setMember(result, key, cloneJson(old[key] as JsonValue));
+    else if (patch[key] !== null) setMember(result, key, applyMergePatch(old[key], patch[key] as JsonValue));
+  }
+  for (const key of Object.keys(patch)) {
+    const value = patch[key] as JsonValue;
+    if (value !== null && ownMember(old, key) === undefined) setMember(result, key, applyMergePatch(undefined, value));
+  }
+  return result;
+}
