@@ -1,0 +1,113 @@
+import type { Static, TObject, TOptional, TSchema } from "typebox";
+import type { FieldError } from "../meta/field-error.ts";
+import type { ObjectMeta } from "../meta/types.ts";
+
+/** A printed column (R-TBL-4). `jsonPath` is a JSONPath from the object's root, such as `.spec.cronSpec`. */
+export interface Column {
+  readonly name: string;
+  readonly type: "integer" | "number" | "string" | "boolean" | "date";
+  readonly jsonPath: string;
+  readonly description?: string;
+  readonly format?: string;
+  /** 0 (default): always shown; above: only with `-o wide`. */
+  readonly priority?: number;
+}
+
+/** What a kind's `validate` learns beside the object. */
+export interface ValidateContext<Object> {
+  readonly operation: "create" | "update";
+  /** The stored object; absent on create. */
+  readonly old?: Object;
+}
+
+/** What a user declares once; everything a client sees of the kind derives from it. */
+export interface KindOptions<Spec extends TSchema, Status extends TSchema | undefined> {
+  /** CamelCase, e.g. `CronTab`. */
+  readonly kind: string;
+  /** Lower-case plural as in the URL, e.g. `crontabs`. */
+  readonly resource: string;
+  /** Default: the lower-cased kind. */
+  readonly singular?: string;
+  readonly shortNames?: readonly string[];
+  /** `all` makes the kind part of `kubectl get all`. */
+  readonly categories?: readonly string[];
+  /** Default: Namespaced. */
+  readonly scope?: "Namespaced" | "Cluster";
+  /** Shown by `kubectl explain`. */
+  readonly description?: string;
+  /** Schema of `.spec`. An object schema is required in requests unless wrapped in Type.Optional. */
+  readonly spec: Spec;
+  /** Schema of `.status`; always optional on the wire. */
+  readonly status?: Status;
+  /** Serve `/status` and keep main writes away from `.status` (R-STS-1). Default: whether `status` is declared. */
+  readonly statusSubresource?: boolean;
+  /** Printed columns behind Name, as custom resources: Age is printed only if there are none (R-TBL-5). */
+  readonly columns?: readonly Column[];
+  /** What `metadata.name` may look like (R-META-4). Default: subdomain. */
+  readonly nameFormat?: "subdomain" | "label" | "label1035" | "path-segment";
+  /** Accept a PUT without resourceVersion. Default: false, as custom resources (R-UPD-2). */
+  readonly allowUnconditionalUpdate?: boolean;
+  /**
+   * Business rules, run after the schema's and only if those passed. Must not change the object. A throw fails the
+   * request with 500.
+   */
+  validate?(object: ObjectFrom<Spec, Status>, context: ValidateContext<ObjectFrom<Spec, Status>>): FieldError[];
+}
+
+type ObjectFrom<Spec extends TSchema, Status extends TSchema | undefined> = {
+  apiVersion: string;
+  kind: string;
+  metadata: ObjectMeta;
+} & (Spec extends TOptional ? { spec?: Static<Spec> } : { spec: Static<Spec> }) &
+  (Status extends TSchema ? { status?: Static<Status> } : unknown);
+
+/** A declared kind: a value, not yet bound to a group or version. */
+export interface KindDefinition<
+  Spec extends TSchema = TSchema,
+  Status extends TSchema | undefined = TSchema | undefined,
+> extends KindOptions<Spec, Status> {
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly scope: "Namespaced" | "Cluster";
+  readonly statusSubresource: boolean;
+  readonly columns: readonly Column[];
+  readonly nameFormat: "subdomain" | "label" | "label1035" | "path-segment";
+  readonly allowUnconditionalUpdate: boolean;
+}
+
+/**
+ * A kind whose schema types are not known statically; what groups hold. Its `validate` takes what it is given: comparing
+ * the object types of two schemas costs the compiler seconds.
+ */
+export interface AnyKind extends Omit<KindDefinition, "validate"> {
+  // eslint-disable-next-line typescript/no-explicit-any -- erased on purpose: definitions of all schemas share one list
+  validate?(object: any, context: ValidateContext<any>): FieldError[];
+}
+
+/** The TypeScript type of a kind's objects: `type CronTab = ObjectOf<typeof CronTab>`. */
+// Looked up rather than inferred from KindDefinition<infer Spec, …>, which costs the compiler seconds, too.
+export type ObjectOf<Definition extends Pick<KindDefinition, "spec" | "status">> = ObjectFrom<
+  Definition["spec"],
+  [Definition["status"]] extends [undefined] ? undefined : Exclude<Definition["status"], undefined>
+>;
+
+/**
+ * Declares a kind and fills in its defaults. Never throws: names and schemas are checked together, and everything wrong
+ * is reported at once, when a server is made of the groups (`resolveApi`, R-SCH-1).
+ */
+export function defineKind<Spec extends TSchema = TObject, Status extends TSchema | undefined = undefined>(
+  options: KindOptions<Spec, Status>,
+): KindDefinition<Spec, Status> {
+  return {
+    shortNames: [],
+    categories: [],
+    scope: "Namespaced",
+    columns: [],
+    nameFormat: "subdomain",
+    allowUnconditionalUpdate: false,
+    ...options,
+    singular: options.singular ?? options.kind.toLowerCase(),
+    statusSubresource: options.statusSubresource ?? options.status !== undefined,
+  };
+}

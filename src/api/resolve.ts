@@ -1,0 +1,88 @@
+import type { StructuralSchema } from "../schema/structural-schema.ts";
+import { clashes } from "./check-clashes.ts";
+import { groupNameProblems, kindNameProblems, versionNameProblems } from "./check-names.ts";
+import { columnProblems, printedColumns } from "./columns.ts";
+import { DefinitionError, type DefinitionProblem } from "./definition-error.ts";
+import type { GroupDefinition, VersionDefinition } from "./group.ts";
+import type { AnyKind } from "./kind.ts";
+import { rootSchema } from "./root-schema.ts";
+import type { ServedApi, ServedGroup, ServedResource, ServedSubresource, ServedVersion } from "./served-api.ts";
+
+/** R-VERB-5. */
+const verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+const statusVerbs = ["get", "patch", "update"];
+
+/**
+ * Checks declared groups and works out all that a server serves of them.
+ * @throws DefinitionError naming everything wrong at once, with where (R-SCH-1).
+ */
+export function resolveApi(groups: readonly GroupDefinition[]): ServedApi {
+  const problems: DefinitionProblem[] = [...repeatedGroups(groups), ...groups.flatMap(clashes)];
+  const resolved = groups.map((group) => resolveGroup(group, problems));
+  if (problems.length > 0) throw new DefinitionError(problems);
+  return { groups: resolved };
+}
+
+function repeatedGroups(groups: readonly GroupDefinition[]): DefinitionProblem[] {
+  return groups
+    .filter(({ name }, at) => groups.findIndex((other) => other.name === name) !== at)
+    .map(({ name }) => ({ where: `group ${name}`, what: "the group is declared more than once" }));
+}
+
+function resolveGroup({ name, versions }: GroupDefinition, problems: DefinitionProblem[]): ServedGroup {
+  const where = `group ${name}`;
+  problems.push(...groupNameProblems(name).map((what) => ({ where, what })));
+  if (versions.length === 0) problems.push({ where, what: "needs at least one version" });
+  return { name, versions: versions.map((version) => resolveVersion(name, version, problems)) };
+}
+
+function resolveVersion(
+  group: string,
+  { name, kinds }: VersionDefinition,
+  problems: DefinitionProblem[],
+): ServedVersion {
+  const groupVersion = `${group}/${name}`;
+  const where = `version ${groupVersion}`;
+  problems.push(...versionNameProblems(name).map((what) => ({ where, what })));
+  const resources = kinds.map((kind) => resolveKind(group, name, kind, problems));
+  resources.sort((a, b) => (a.resource < b.resource ? -1 : 1));
+  return { group, version: name, groupVersion, resources };
+}
+
+function resolveKind(group: string, version: string, kind: AnyKind, problems: DefinitionProblem[]): ServedResource {
+  const apiVersion = `${group}/${version}`;
+  const schema = schemaOf(kind, (what) => problems.push({ where: `${apiVersion} ${kind.kind}`, what }));
+  return {
+    group,
+    version,
+    apiVersion,
+    kind: kind.kind,
+    listKind: `${kind.kind}List`,
+    resource: kind.resource,
+    singular: kind.singular,
+    shortNames: kind.shortNames,
+    categories: kind.categories,
+    namespaced: kind.scope === "Namespaced",
+    storageVersion: version,
+    verbs,
+    subresources: subresourcesOf(kind),
+    schema,
+    columns: printedColumns(kind),
+    definition: kind,
+  };
+}
+
+function subresourcesOf({ kind, statusSubresource }: AnyKind): ServedSubresource[] {
+  return statusSubresource ? [{ name: "status", kind, verbs: statusVerbs }] : [];
+}
+
+/** The kind's schema; what is wrong with it, its names or its columns is reported. */
+function schemaOf(kind: AnyKind, report: (what: string) => void): StructuralSchema {
+  kindNameProblems(kind).forEach(report);
+  if (kind.statusSubresource && kind.status === undefined) {
+    report("statusSubresource needs a schema: declare `status`, or what is written to it would be dropped");
+  }
+  const schema = rootSchema(kind, report);
+  columnProblems(kind.columns, schema).forEach(report);
+  return schema;
+}

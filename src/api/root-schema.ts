@@ -1,0 +1,43 @@
+import { IsOptional, type TSchema } from "typebox";
+import { checkStructural } from "../schema/check-structural.ts";
+import { toStructuralSchema } from "../schema/from-typebox.ts";
+import { SchemaError } from "../schema/schema-error.ts";
+import type { StructuralSchema } from "../schema/structural-schema.ts";
+import type { AnyKind } from "./kind.ts";
+
+/**
+ * The schema of a kind's whole objects; apiVersion, kind and metadata are implied.
+ * @param report told everything that Kubernetes' schemas cannot say (R-SCH-1).
+ */
+export function rootSchema(kind: AnyKind, report: (problem: string) => void): StructuralSchema {
+  const spec: TSchema = kind.spec;
+  const schema: StructuralSchema = {
+    type: "object",
+    ...(kind.description === undefined ? {} : { description: kind.description }),
+    ...(IsOptional(spec) ? {} : { required: ["spec"] }),
+    properties: {
+      spec: property(spec, "spec", `Desired state of the ${kind.kind}.`, report),
+      ...(kind.status === undefined
+        ? {}
+        : { status: property(kind.status, "status", `Observed state of the ${kind.kind}.`, report) }),
+    },
+  };
+  checkStructural(schema).forEach(report);
+  return schema;
+}
+
+/** What could not be converted is reported and stands for any value, so that the rest can still be checked. */
+function property(
+  schema: TSchema,
+  path: string,
+  description: string,
+  report: (problem: string) => void,
+): StructuralSchema {
+  try {
+    return { description, ...toStructuralSchema(schema, path) };
+  } catch (error) {
+    if (error instanceof SchemaError) error.problems.forEach(report);
+    else report(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    return { "x-kubernetes-preserve-unknown-fields": true };
+  }
+}

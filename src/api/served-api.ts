@@ -1,0 +1,59 @@
+import type { StructuralSchema } from "../schema/structural-schema.ts";
+import type { AnyKind, Column } from "./kind.ts";
+
+/** All groups a server serves, resolved and checked: what discovery, OpenAPI and routing read. */
+export interface ServedApi {
+  /** In declaration order. */
+  readonly groups: readonly ServedGroup[];
+}
+
+export interface ServedGroup {
+  readonly name: string;
+  /** Best first. */
+  readonly versions: readonly ServedVersion[];
+}
+
+export interface ServedVersion {
+  readonly group: string;
+  readonly version: string;
+  /** `group/version`. */
+  readonly groupVersion: string;
+  /** Sorted by resource. */
+  readonly resources: readonly ServedResource[];
+}
+
+/** One kind in one version. */
+export interface ServedResource {
+  readonly group: string;
+  readonly version: string;
+  /** `group/version`. */
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly listKind: string;
+  readonly resource: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly namespaced: boolean;
+  /** The version objects are stored in (R-DISC-5). */
+  readonly storageVersion: string;
+  /** Sorted (R-VERB-5). */
+  readonly verbs: readonly string[];
+  /** Sorted by name. */
+  readonly subresources: readonly ServedSubresource[];
+  /** Schema of the whole object: properties spec, status; apiVersion, kind, metadata are implied. */
+  readonly schema: StructuralSchema;
+  /** Columns as printed: Name, then the kind's own, or Age where it has none (R-TBL-5). */
+  readonly columns: readonly Column[];
+  readonly definition: AnyKind;
+}
+
+export interface ServedSubresource {
+  /** e.g. `status`. */
+  readonly name: string;
+  /** Kind on the wire; its group and version where they differ from the parent's (Scale). */
+  readonly kind: string;
+  readonly group?: string;
+  readonly version?: string;
+  readonly verbs: readonly string[];
+}

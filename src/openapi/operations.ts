@@ -1,0 +1,168 @@
+import type { ServedResource } from "../api/served-api.ts";
+import { kindName, listName } from "./definition-names.ts";
+import { metaName } from "./meta-definitions.ts";
+import { operationIdPart } from "./operation-id.ts";
+import { nameParameter, namespaceParameter, type Parameter, prettyParameter, queryParameters } from "./parameters.ts";
+
+type Method = "get" | "post" | "put" | "patch" | "delete";
+type Action = keyof typeof queryParameters;
+
+/** One operation of one path, in no form of OpenAPI yet. */
+export interface Operation {
+  readonly method: Method;
+  /** x-kubernetes-action (R-OAS-4). */
+  readonly action: Action;
+  readonly id: string;
+  readonly description: string;
+  readonly parameters: readonly Parameter[];
+  readonly body?: Body;
+  readonly responses: readonly Response[];
+}
+
+export interface Body {
+  /** Full name of a definition. */
+  readonly definition: string;
+  readonly required: boolean;
+  readonly mediaTypes: readonly string[];
+}
+
+interface Response {
+  readonly code: string;
+  readonly description: string;
+  /** Full name of a definition. */
+  readonly definition?: string;
+}
+
+/** A path's operations; `parameters` hold for all of them. */
+export interface PathItem {
+  readonly path: string;
+  readonly parameters: readonly Parameter[];
+  readonly operations: readonly Operation[];
+}
+
+export const mediaTypes = ["application/json", "application/yaml"];
+
+/** Every path of a resource: all namespaces, collection, item, and its subresources' (R-URL-1, R-URL-3). */
+export function pathsOf(resource: ServedResource, patchTypes: readonly string[]): PathItem[] {
+  const { group, version, resource: plural, kind, namespaced } = resource;
+  const root = `/apis/${group}/${version}/`;
+  const collection = `${root}${namespaced ? "namespaces/{namespace}/" : ""}${plural}`;
+  const scope = namespaced ? [namespaceParameter] : [];
+  const item = [nameParameter(kind), ...scope, prettyParameter];
+  return [
+    ...(namespaced ? [allNamespaces(resource, root + plural)] : []),
+    { path: collection, parameters: [...scope, prettyParameter], operations: collectionOperations(resource) },
+    { path: `${collection}/{name}`, parameters: item, operations: itemOperations(resource, patchTypes) },
+    ...resource.subresources.map(({ name }) => ({
+      path: `${collection}/{name}/${name}`,
+      parameters: item,
+      operations: subresourceOperations(resource, name, patchTypes),
+    })),
+  ];
+}
+
+function allNamespaces(resource: ServedResource, path: string): PathItem {
+  const { kind } = resource;
+  const list = operation("get", "list", {
+    id: `list${operationIdPart(resource)}${kind}ForAllNamespaces`,
+    description: `list objects of kind ${kind}`,
+    responses: [ok(listName(resource))],
+  });
+  const parameters = [...list.parameters, prettyParameter].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { path, parameters, operations: [{ ...list, parameters: [] }] };
+}
+
+function collectionOperations(resource: ServedResource): Operation[] {
+  const { kind } = resource;
+  const definition = kindName(resource);
+  return [
+    operation("get", "list", {
+      id: idOf(resource, "list"),
+      description: `list objects of kind ${kind}`,
+      responses: [ok(listName(resource))],
+    }),
+    operation("post", "post", {
+      id: idOf(resource, "create"),
+      description: `create ${article(kind)}${kind}`,
+      body: { definition, required: true, mediaTypes },
+      responses: [ok(definition), created(definition), accepted(definition)],
+    }),
+    operation("delete", "deletecollection", {
+      id: idOf(resource, "delete", "Collection"),
+      description: `delete collection of ${kind}`,
+      body: { definition: metaName("DeleteOptions"), required: false, mediaTypes },
+      responses: [ok(metaName("Status"))],
+    }),
+  ];
+}
+
+function itemOperations(resource: ServedResource, patchTypes: readonly string[]): Operation[] {
+  const { kind } = resource;
+  const status = metaName("Status");
+  const [get, put, patch] = objectOperations(resource, patchTypes, "", "");
+  const remove = operation("delete", "delete", {
+    id: idOf(resource, "delete"),
+    description: `delete ${article(kind)}${kind}`,
+    body: { definition: metaName("DeleteOptions"), required: false, mediaTypes },
+    responses: [ok(status), accepted(status)],
+  });
+  return [get, put, remove, patch];
+}
+
+function subresourceOperations(resource: ServedResource, name: string, patchTypes: readonly string[]): Operation[] {
+  return objectOperations(resource, patchTypes, ` ${name} of`, name[0]?.toUpperCase() + name.slice(1));
+}
+
+/** get, put and patch of the object, whole or through a subresource. */
+function objectOperations(
+  resource: ServedResource,
+  patchTypes: readonly string[],
+  part: string,
+  suffix: string,
+): [Operation, Operation, Operation] {
+  const { kind } = resource;
+  const definition = kindName(resource);
+  return [
+    operation("get", "get", {
+      id: idOf(resource, "read", "", suffix),
+      description: `read${part} the specified ${kind}`,
+      responses: [ok(definition)],
+    }),
+    operation("put", "put", {
+      id: idOf(resource, "replace", "", suffix),
+      description: `replace${part} the specified ${kind}`,
+      body: { definition, required: true, mediaTypes },
+      responses: [ok(definition), created(definition)],
+    }),
+    operation("patch", "patch", {
+      id: idOf(resource, "patch", "", suffix),
+      description: `partially update${part} the specified ${kind}`,
+      body: { definition: metaName("Patch"), required: true, mediaTypes: patchTypes },
+      responses: [ok(definition)],
+    }),
+  ];
+}
+
+function operation(
+  method: Method,
+  action: Action,
+  rest: Omit<Operation, "method" | "action" | "parameters" | "responses"> & { readonly responses: Response[] },
+): Operation {
+  const responses = [...rest.responses, { code: "401", description: "Unauthorized" }];
+  return { ...rest, method, action, parameters: queryParameters[action], responses };
+}
+
+function idOf(resource: ServedResource, verb: string, infix = "", suffix = ""): string {
+  const scope = resource.namespaced ? "Namespaced" : "";
+  return `${verb}${operationIdPart(resource)}${infix}${scope}${resource.kind}${suffix}`;
+}
+
+const ok = (definition: string): Response => ({ code: "200", description: "OK", definition });
+const created = (definition: string): Response => ({ code: "201", description: "Created", definition });
+const accepted = (definition: string): Response => ({ code: "202", description: "Accepted", definition });
+
+/** As upstream: none before what looks like a plural. */
+function article(noun: string): string {
+  if (noun.endsWith("s") && !noun.endsWith("ss")) return "";
+  return /^[aeiou]/i.test(noun) ? "an " : "a ";
+}
