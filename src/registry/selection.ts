@@ -1,0 +1,61 @@
+import type { ServedResource } from "../api/served-api.ts";
+import { parseFieldSelector, type FieldRequirement } from "../meta/field-selector.ts";
+import { parseLabelSelector, type LabelSelector } from "../meta/label-selector.ts";
+import { statusErrors } from "../meta/status-error.ts";
+import type { EncodedObject } from "./encoded-object.ts";
+
+/** Which objects of a collection a request is about: label and field selectors together (R-SEL-4). */
+export class Selection {
+  /** The one name asked for by `metadata.name=x`; such requests need no scan. */
+  readonly name: string | undefined;
+
+  constructor(
+    private readonly labels: LabelSelector | undefined,
+    private readonly fields: readonly FieldRequirement[],
+  ) {
+    this.name = fields.find(({ field, operator }) => field === "metadata.name" && operator === "=")?.value;
+  }
+
+  /** Nothing is filtered out. */
+  get everything(): boolean {
+    return this.labels === undefined && this.fields.length === 0;
+  }
+
+  matches(object: EncodedObject): boolean {
+    for (const requirement of this.fields) if (!satisfies(object, requirement)) return false;
+    return this.labels === undefined || this.labels.matches(object.labels);
+  }
+}
+
+export const everything = new Selection(undefined, []);
+
+/** @throws StatusError 400 for a selector that cannot be parsed or names an unknown field (R-SEL-1, R-SEL-2). */
+export function parseSelection(
+  resource: ServedResource,
+  labelSelector: string | undefined,
+  fieldSelector: string | undefined,
+): Selection {
+  if (!labelSelector && !fieldSelector) return everything;
+  const labels = labelSelector ? parsed(() => parseLabelSelector(labelSelector)) : undefined;
+  const fields = fieldSelector ? parsed(() => parseFieldSelector(fieldSelector)) : [];
+  for (const { field } of fields) requireSelectable(resource, field);
+  return new Selection(labels?.empty === true ? undefined : labels, fields);
+}
+
+function requireSelectable(resource: ServedResource, field: string): void {
+  if (field === "metadata.name" || (field === "metadata.namespace" && resource.namespaced)) return;
+  throw statusErrors.badRequest(`field label not supported: ${field}`);
+}
+
+function satisfies(object: EncodedObject, { field, operator, value }: FieldRequirement): boolean {
+  const actual = field === "metadata.name" ? object.name : object.namespace;
+  return operator === "=" ? actual === value : actual !== value;
+}
+
+function parsed<Selector>(parse: () => Selector): Selector {
+  try {
+    return parse();
+  } catch (error) {
+    throw statusErrors.badRequest((error as Error).message);
+  }
+}

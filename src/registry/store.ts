@@ -1,0 +1,235 @@
+import type { ServedResource } from "../api/served-api.ts";
+import type { FieldError } from "../meta/field-error.ts";
+import { invalid } from "../meta/field-error.ts";
+import { generateName, maxNameGenerationAttempts } from "../meta/name-generator.ts";
+import { dedupeOwnerReferences, finalizerWarnings } from "../meta/object-meta.ts";
+import { StatusError, statusErrors } from "../meta/status-error.ts";
+import type { JsonObject, KubeObject } from "../meta/types.ts";
+import type { CompiledSchema } from "../schema/compile.ts";
+import { KeyExistsError, RevisionConflictError } from "../storage/errors.ts";
+import type { Storage } from "../storage/storage.ts";
+import { WatchCache } from "../storage/watch-cache.ts";
+import { isFreed, markedForDeletion, type DeleteOptions } from "./deletion.ts";
+import { EncodedObject, type EncodedValue } from "./encoded-object.ts";
+import { ObjectCodec } from "./object-codec.ts";
+import { checkDeletePreconditions, checkUpdatePreconditions, isUnset, uidConflict } from "./preconditions.ts";
+import { storageErrorToStatus } from "./storage-errors.ts";
+import { prepareForCreate, prepareForUpdate, type WriteTarget } from "./strategy.ts";
+import { validateForCreate, validateForUpdate } from "./validation.ts";
+
+export interface StoreOptions {
+  readonly resource: ServedResource;
+  readonly schema: CompiledSchema;
+  readonly storage: Storage;
+  /** Keys are `<prefix>/<group>/<resource>/[<namespace>/]<name>` (R-STO-2). */
+  readonly prefix: string;
+}
+
+export interface WriteOptions {
+  /** Do everything but store (R-DRY-1). */
+  readonly dryRun: boolean;
+  /** Who is told of things that were mended silently, e.g. duplicate owner references. */
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * Makes the wanted object from a copy of the stored one. Re-runs on every conflict: no side effects. Returns an object
+ * that the store may change, pruned and defaulted.
+ */
+export type Transform = (current: KubeObject) => KubeObject;
+
+/** What a delete did: removed it, or marked it because finalizers hold it. */
+export type DeleteResult = { readonly removed: boolean; readonly object: EncodedObject };
+
+const maxAttempts = 1000;
+
+/** All objects of one resource: the rules of Kubernetes between a request and a storage. Knows no HTTP. */
+export class Store {
+  readonly resource: ServedResource;
+  readonly cache: WatchCache<EncodedObject>;
+  /** Ends with "/". */
+  readonly prefix: string;
+  readonly schema: CompiledSchema;
+  readonly codec: ObjectCodec;
+  readonly storage: Storage;
+
+  constructor({ resource, schema, storage, prefix }: StoreOptions) {
+    this.resource = resource;
+    this.schema = schema;
+    this.storage = storage;
+    this.prefix = `${prefix}/${resource.group}/${resource.resource}/`;
+    this.codec = new ObjectCodec(schema);
+    this.cache = new WatchCache({ storage, prefix: this.prefix, decode: (stored) => this.codec.decode(stored) });
+  }
+
+  key(namespace: string, name: string): string {
+    return this.resource.namespaced ? `${this.prefix}${namespace}/${name}` : this.prefix + name;
+  }
+
+  /** Linearizable read (R-GET-1). Synchronous where the cache is known to be fresh. @throws StatusError 404. */
+  get(namespace: string, name: string): EncodedObject | Promise<EncodedObject> {
+    const fresh = this.cache.fresh();
+    if (typeof fresh === "number") return this.cached(namespace, name);
+    return fresh.then(
+      () => this.cached(namespace, name),
+      (error: unknown) => {
+        throw storageErrorToStatus(error, this.resource, "get");
+      },
+    );
+  }
+
+  /** Read that may be old (resourceVersion=0). @throws StatusError 404. */
+  cached(namespace: string, name: string): EncodedObject {
+    const found = this.cache.get(this.key(namespace, name));
+    if (found === undefined) throw statusErrors.notFound(this.resource, name);
+    return found;
+  }
+
+  /**
+   * @param object decoded, pruned, defaulted, its namespace settled; the store may change it.
+   * @throws StatusError 409 AlreadyExists, 422 Invalid.
+   */
+  async create(object: KubeObject, options: WriteOptions): Promise<EncodedObject> {
+    const { metadata } = object;
+    const generating = !metadata.name && Boolean(metadata.generateName);
+    for (let attempt = 1; ; attempt++) {
+      const candidate = generating ? structuredClone(object) : object;
+      if (generating) candidate.metadata.name = generateName(metadata.generateName ?? "");
+      try {
+        return await this.#createOnce(candidate, options);
+      } catch (error) {
+        if (!generating || !isAlreadyExists(error)) throw error;
+        if (attempt >= maxNameGenerationAttempts) {
+          throw statusErrors.generateNameExhausted(this.resource, candidate.metadata.name ?? "");
+        }
+      }
+    }
+  }
+
+  async #createOnce(object: KubeObject, options: WriteOptions): Promise<EncodedObject> {
+    for (const warning of dedupeOwnerReferences(object.metadata)) options.warn(warning);
+    prepareForCreate(this.resource, object, new Date());
+    this.#throwInvalid(object, validateForCreate(this.resource, this.schema, object));
+    for (const warning of finalizerWarnings(object.metadata.finalizers)) options.warn(warning);
+    const { namespace = "", name = "" } = object.metadata;
+    const key = this.key(namespace, name);
+    const encoded = this.codec.encode(object);
+    if (options.dryRun) {
+      await this.cache.fresh();
+      if (this.cache.get(key) !== undefined) throw await this.#alreadyExists(key, name);
+      return new EncodedObject(key, 0, encoded);
+    }
+    try {
+      return this.#written(key, await this.storage.create(key, encoded.value), encoded);
+    } catch (error) {
+      if (error instanceof KeyExistsError) throw await this.#alreadyExists(key, name);
+      throw storageErrorToStatus(error, this.resource, "create");
+    }
+  }
+
+  async #alreadyExists(key: string, name: string): Promise<StatusError> {
+    await this.cache.fresh();
+    const terminating = this.cache.get(key)?.object().metadata.deletionTimestamp !== undefined;
+    return statusErrors.alreadyExists(this.resource, name, terminating ? "object is being deleted: " : "");
+  }
+
+  /**
+   * Read, transform, write with compare-and-swap, again on a conflict the client did not ask to be told of (R-UPD-9).
+   * A write that changes nothing is not made (R-UPD-8).
+   * @throws StatusError 404, 409, 422.
+   */
+  async update(
+    namespace: string,
+    name: string,
+    transform: Transform,
+    options: WriteOptions & { readonly target: WriteTarget; readonly uid?: string | undefined },
+  ): Promise<EncodedObject> {
+    return this.#retryOnConflict(namespace, name, "update", async (current) => {
+      if (current === undefined) {
+        if (options.uid) throw uidConflict(this.resource, name, options.uid, "");
+        throw statusErrors.notFound(this.resource, name);
+      }
+      const old = current.object();
+      const wanted = transform(current.object());
+      this.#requireResourceVersion(name, wanted);
+      checkUpdatePreconditions(this.resource, wanted, old);
+      const next = prepareForUpdate(this.resource, wanted, old, options.target);
+      if (options.target === "") for (const text of dedupeOwnerReferences(next.metadata)) options.warn(text);
+      this.#throwInvalid(next, validateForUpdate(this.resource, this.schema, next, old));
+      for (const text of finalizerWarnings(next.metadata.finalizers, old.metadata.finalizers)) options.warn(text);
+      if (isFreed(next)) return this.#remove(current, next, options.dryRun);
+      return this.#replace(current, this.codec.encode(next), options.dryRun);
+    });
+  }
+
+  /**
+   * Removes the object, or marks it if finalizers hold it (R-DEL-3..5).
+   * @throws StatusError 404, 409.
+   */
+  async delete(namespace: string, name: string, options: DeleteOptions): Promise<DeleteResult> {
+    return this.#retryOnConflict(namespace, name, "delete", async (current) => {
+      if (current === undefined) throw statusErrors.notFound(this.resource, name);
+      const old = current.object();
+      if (options.preconditions !== undefined) checkDeletePreconditions(this.resource, options.preconditions, old);
+      const marked = markedForDeletion(old, options, new Date());
+      if (marked === undefined) return { removed: true, object: await this.#remove(current, old, options.dryRun) };
+      return { removed: false, object: await this.#replace(current, this.codec.encode(marked), options.dryRun) };
+    });
+  }
+
+  async #replace(current: EncodedObject, encoded: EncodedValue, dryRun: boolean): Promise<EncodedObject> {
+    if (current.holds(encoded)) return current;
+    if (dryRun) return new EncodedObject(current.key, current.revision, encoded);
+    return this.#written(current.key, await this.storage.update(current.key, encoded.value, current.revision), encoded);
+  }
+
+  /** The last state of the object, with the revision of its deletion. */
+  async #remove(current: EncodedObject, last: KubeObject, dryRun: boolean): Promise<EncodedObject> {
+    const encoded = this.codec.encode(last);
+    if (dryRun) return new EncodedObject(current.key, current.revision, encoded);
+    return new EncodedObject(current.key, await this.storage.delete(current.key, current.revision), encoded);
+  }
+
+  /** The cache's own entry where it has come through already, so that its bytes are made once. */
+  #written(key: string, revision: number, encoded: EncodedValue): EncodedObject {
+    const seen = this.cache.get(key);
+    return seen?.revision === revision ? seen : new EncodedObject(key, revision, encoded);
+  }
+
+  async #retryOnConflict<Result>(
+    namespace: string,
+    name: string,
+    operation: string,
+    attempt: (current: EncodedObject | undefined) => Promise<Result>,
+  ): Promise<Result> {
+    for (let round = 1; ; round++) {
+      try {
+        await this.cache.fresh();
+        return await attempt(this.cache.get(this.key(namespace, name)));
+      } catch (error) {
+        if (!(error instanceof RevisionConflictError)) throw storageErrorToStatus(error, this.resource, operation);
+        if (round >= maxAttempts) throw statusErrors.optimisticLock(this.resource, name);
+      }
+    }
+  }
+
+  /** R-UPD-2: custom resources demand a resourceVersion; the message has the plural where a Kind usually stands. */
+  #requireResourceVersion(name: string, { metadata }: KubeObject): void {
+    if (this.resource.definition.allowUnconditionalUpdate || !isUnset(metadata.resourceVersion)) return;
+    throw statusErrors.invalid({ group: this.resource.group, kind: this.resource.resource }, name, [
+      invalid("metadata.resourceVersion", 0, "must be specified for an update"),
+    ]);
+  }
+
+  #throwInvalid(object: KubeObject, errors: readonly FieldError[]): void {
+    if (errors.length > 0) throw statusErrors.invalid(this.resource, object.metadata.name ?? "", errors);
+  }
+}
+
+/** What a decoded body must have become before it reaches the store: kept here so that patches do the same. */
+export function normalizeObject(schema: CompiledSchema, object: KubeObject): string[] {
+  return schema.normalize(object as JsonObject);
+}
+
+const isAlreadyExists = (error: unknown): boolean =>
+  error instanceof StatusError && error.status.reason === "AlreadyExists";
