@@ -1,0 +1,137 @@
+import type { ServedApi, ServedResource } from "../api/served-api.ts";
+import { statusErrors } from "../meta/status-error.ts";
+import type { Stores } from "../registry/stores.ts";
+import type { OpenApiOptions } from "../openapi/options.ts";
+import { createDiscoveryHandler } from "./discovery/discovery-handler.ts";
+import { create } from "./handlers/create.ts";
+import { deleteCollection } from "./handlers/delete-collection.ts";
+import { deleteObject } from "./handlers/delete.ts";
+import { get } from "./handlers/get.ts";
+import { list } from "./handlers/list.ts";
+import { patch } from "./handlers/patch.ts";
+import { update } from "./handlers/update.ts";
+import { watch } from "./handlers/watch.ts";
+import type { Handler, HttpResponse, RequestContext } from "./http.ts";
+import type { ApiVerb, ResourceRequestInfo } from "./request-info.ts";
+import { createOpenApiHandler } from "./openapi/openapi-handler.ts";
+import type { PathHandler } from "./path-handler.ts";
+import type { ResourceScope } from "./scope.ts";
+import { TablePrinter } from "./table/table-printer.ts";
+import { EventRenderers } from "./watch/event-renderer.ts";
+
+type ResourceHandler = (
+  context: RequestContext,
+  info: ResourceRequestInfo,
+  scope: ResourceScope,
+) => HttpResponse | Promise<HttpResponse>;
+
+/** One verb, one file. */
+const handlers: Readonly<Record<ApiVerb, ResourceHandler>> = {
+  get,
+  list,
+  watch,
+  create,
+  update,
+  patch,
+  delete: deleteObject,
+  deletecollection: deleteCollection,
+};
+
+/** What each URL shape answers to; everything else there is 405 (R-URL-3, R-STS-3). */
+const itemVerbs: ReadonlySet<string> = new Set(["get", "update", "patch", "delete"]);
+const statusVerbs: ReadonlySet<string> = new Set(["get", "update", "patch"]);
+const collectionVerbs: ReadonlySet<string> = new Set(["list", "watch", "create", "deletecollection"]);
+const allNamespacesVerbs: ReadonlySet<string> = new Set(["list", "watch"]);
+
+export interface ApiHandlerOptions {
+  readonly api: ServedApi;
+  readonly stores: Stores;
+  /** Title and version in the OpenAPI documents. */
+  readonly info: OpenApiOptions["info"];
+  /** A watch without timeoutSeconds lives between 1 and 2 times this long; default 30 minutes. */
+  readonly minRequestTimeoutMs?: number;
+}
+
+/** Everything below /apis and /openapi. */
+export interface ApiHandler {
+  readonly handle: Handler;
+  /** Paths that are no resources, for the index (R-URL-7). */
+  readonly paths: readonly string[];
+}
+
+const defaultMinRequestTimeoutMs = 30 * 60_000;
+
+export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
+  const { api, stores, info: openApiInfo, minRequestTimeoutMs = defaultMinRequestTimeoutMs } = options;
+  const documents = [createDiscoveryHandler(api), createOpenApiHandler(api, openApiInfo)];
+  const scopes = scopesByResource(api, stores, minRequestTimeoutMs);
+  const handle: Handler = (context) => {
+    const { info } = context;
+    if (!info.isResourceRequest) return documentAt(documents, context) ?? pathNotFound();
+    const scope = scopes.get(info.resource)?.find(({ resource }) => isOf(resource, info));
+    const verbs = scope === undefined ? undefined : verbsAt(info, scope.resource);
+    if (scope === undefined || verbs === undefined) return pathNotFound();
+    if (!verbs.has(info.verb)) throw statusErrors.genericMethodNotAllowed();
+    if (!isKnownMethod(context.request.method)) throw statusErrors.genericMethodNotAllowed();
+    return handlers[info.verb](context, info, scope);
+  };
+  return { handle, paths: documents.flatMap(({ paths }) => paths) };
+}
+
+/** Found by comparing, not by making a key: this runs on every request. */
+function scopesByResource(api: ServedApi, stores: Stores, minRequestTimeoutMs: number): Map<string, ResourceScope[]> {
+  const scopes = new Map<string, ResourceScope[]>();
+  for (const resource of api.groups.flatMap(({ versions }) => versions.flatMap(({ resources }) => resources))) {
+    const scope = scopeOf(resource, stores, minRequestTimeoutMs);
+    scopes.set(resource.resource, [...(scopes.get(resource.resource) ?? []), scope]);
+  }
+  return scopes;
+}
+
+const isOf = (resource: ServedResource, info: ResourceRequestInfo): boolean =>
+  resource.version === info.version && resource.group === info.group;
+
+function documentAt(documents: readonly PathHandler[], context: RequestContext): HttpResponse | undefined {
+  for (const document of documents) {
+    const response = document.handle(context);
+    if (response !== undefined) return response;
+  }
+  return undefined;
+}
+
+function scopeOf(resource: ServedResource, stores: Stores, minRequestTimeoutMs: number): ResourceScope {
+  const table = new TablePrinter(resource);
+  return {
+    resource,
+    store: stores.of(resource),
+    table,
+    renderers: new EventRenderers(resource, table),
+    minRequestTimeoutMs,
+  };
+}
+
+/** undefined: there is no such URL. */
+function verbsAt(info: ResourceRequestInfo, resource: ServedResource): ReadonlySet<string> | undefined {
+  const inNamespace = info.namespace !== "";
+  if (inNamespace && !resource.namespaced) return undefined;
+  if (!info.nameInPath || info.verb === "watch") {
+    return resource.namespaced && !inNamespace ? allNamespacesVerbs : collectionVerbs;
+  }
+  if (resource.namespaced && !inNamespace) return undefined;
+  if (info.subresource === "") return itemVerbs;
+  const known = resource.subresources.some(({ name }) => name === info.subresource);
+  return known && info.rest.length === 0 ? statusVerbs : undefined;
+}
+
+const isKnownMethod = (method: string): boolean => ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].includes(method);
+
+/** What client-go turns into its own NotFound (R-URL-5). */
+function pathNotFound(): HttpResponse {
+  return {
+    status: 404,
+    headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
+    body: notFoundBody,
+  };
+}
+
+const notFoundBody = Buffer.from("404 page not found\n");

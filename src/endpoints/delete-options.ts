@@ -1,0 +1,114 @@
+import { invalid, notSupported, type FieldError } from "../meta/field-error.ts";
+import { statusErrors } from "../meta/status-error.ts";
+import type { JsonObject, JsonValue } from "../meta/types.ts";
+import type { DeleteOptions, PropagationPolicy } from "../registry/deletion.ts";
+import type { Preconditions } from "../registry/preconditions.ts";
+import type { RequestContext } from "./http.ts";
+import { Query } from "./query.ts";
+import { bodyFormat, isJsonObject, maxBodyBytes, parseBody } from "./request-body.ts";
+import type { ResourceScope } from "./scope.ts";
+import { dryRunErrors } from "./write-options.ts";
+
+const policies: readonly string[] = ["Foreground", "Background", "Orphan"];
+
+/** Options from the body, or without one from the query (R-DEL-1). @throws StatusError 400, 413, 415, 422. */
+export async function readDeleteOptions({ request }: RequestContext, scope: ResourceScope): Promise<DeleteOptions> {
+  const bytes = await request.body(maxBodyBytes);
+  const raw = bytes.length > 0 ? bodyOptions(bytes, request, scope) : queryOptions(new Query(request.query));
+  const errors = [...policyErrors(raw), ...dryRunErrors(raw.dryRun)];
+  if (errors.length > 0) throw statusErrors.invalid({ group: "meta.k8s.io", kind: "DeleteOptions" }, "", errors);
+  return {
+    dryRun: raw.dryRun.includes("All"),
+    ...(raw.preconditions === undefined ? {} : { preconditions: raw.preconditions }),
+    ...(raw.orphanDependents === undefined ? {} : { orphanDependents: raw.orphanDependents }),
+    ...(raw.propagationPolicy === undefined ? {} : { propagationPolicy: raw.propagationPolicy as PropagationPolicy }),
+  };
+}
+
+interface RawOptions {
+  readonly preconditions?: Preconditions;
+  readonly propagationPolicy?: string;
+  readonly orphanDependents?: boolean;
+  readonly dryRun: readonly string[];
+}
+
+function queryOptions(query: Query): RawOptions {
+  const orphanDependents = query.optionalFlag("orphanDependents");
+  const propagationPolicy = query.text("propagationPolicy");
+  return {
+    dryRun: query.all("dryRun"),
+    ...(orphanDependents === undefined ? {} : { orphanDependents }),
+    ...(propagationPolicy === "" ? {} : { propagationPolicy }),
+  };
+}
+
+function bodyOptions(bytes: Buffer, request: RequestContext["request"], { resource }: ResourceScope): RawOptions {
+  const { value } = parseBody(bytes, bodyFormat(request), "DeleteOptions");
+  if (!isJsonObject(value)) throw notDeleteOptions();
+  const { kind, apiVersion } = value;
+  const versions: readonly JsonValue[] = ["v1", "meta.k8s.io/v1", resource.apiVersion];
+  if ((kind ?? "") !== "" && kind !== "DeleteOptions") throw notDeleteOptions();
+  if ((apiVersion ?? "") !== "" && !versions.includes(apiVersion as JsonValue)) throw notDeleteOptions();
+  return decoded(value);
+}
+
+function decoded(value: JsonObject): RawOptions {
+  const orphanDependents = typed(value, "orphanDependents", "boolean");
+  const propagationPolicy = typed(value, "propagationPolicy", "string");
+  const preconditions = value["preconditions"] ?? undefined;
+  if (preconditions !== undefined && !isJsonObject(preconditions)) throw malformed("preconditions", "an object");
+  const dryRun = value["dryRun"] ?? [];
+  if (!Array.isArray(dryRun) || !dryRun.every((item) => typeof item === "string")) {
+    throw malformed("dryRun", "a list of strings");
+  }
+  typed(value, "gracePeriodSeconds", "number");
+  return {
+    dryRun,
+    ...(orphanDependents === undefined ? {} : { orphanDependents }),
+    ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
+    ...(preconditions === undefined ? {} : { preconditions: decodedPreconditions(preconditions) }),
+  };
+}
+
+function decodedPreconditions(value: JsonObject): Preconditions {
+  const uid = typed(value, "uid", "string");
+  const resourceVersion = typed(value, "resourceVersion", "string");
+  return {
+    ...(uid === undefined ? {} : { uid }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  };
+}
+
+interface Typed {
+  string: string;
+  boolean: boolean;
+  number: number;
+}
+
+function typed<Type extends keyof Typed>(value: JsonObject, field: string, type: Type): Typed[Type] | undefined {
+  const found = value[field];
+  if (found === undefined || found === null) return undefined;
+  if (typeof found !== type) throw malformed(field, `a ${type}`);
+  return found as Typed[Type];
+}
+
+/** [src: apimachinery/pkg/apis/meta/v1/validation ValidateDeleteOptions] */
+function policyErrors({ orphanDependents, propagationPolicy }: RawOptions): FieldError[] {
+  if (propagationPolicy === undefined) return [];
+  const errors: FieldError[] = [];
+  if (orphanDependents !== undefined) {
+    errors.push(
+      invalid("propagationPolicy", propagationPolicy, "orphanDependents and deletionPropagation cannot be both set"),
+    );
+  }
+  if (!policies.includes(propagationPolicy)) {
+    errors.push(notSupported("propagationPolicy", propagationPolicy, [...policies, "nil"]));
+  }
+  return errors;
+}
+
+const notDeleteOptions = () => statusErrors.badRequest("decoded object cannot be converted to DeleteOptions");
+const malformed = (field: string, expected: string) =>
+  statusErrors.badRequest(
+    `DeleteOptions in version "v1" cannot be handled as a DeleteOptions: ${field} must be ${expected}`,
+  );

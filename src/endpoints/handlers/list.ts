@@ -1,0 +1,44 @@
+import { statusErrors } from "../../meta/status-error.ts";
+import { list as listObjects } from "../../registry/list.ts";
+import { parseSelection, type Selection } from "../../registry/selection.ts";
+import type { HttpResponse, RequestContext } from "../http.ts";
+import { listRevision, parseListOptions } from "../list-options.ts";
+import { listResponse } from "../list-response.ts";
+import { negotiateResponse } from "../negotiation.ts";
+import { Query } from "../query.ts";
+import type { ResourceRequestInfo } from "../request-info.ts";
+import type { ResourceScope } from "../scope.ts";
+import { refuseExport } from "./get.ts";
+
+/** GET of a collection (chapter 9). */
+export async function list(
+  { request }: RequestContext,
+  info: ResourceRequestInfo,
+  scope: ResourceScope,
+): Promise<HttpResponse> {
+  const output = negotiateResponse(request);
+  const query = new Query(request.query);
+  refuseExport(query);
+  const options = parseListOptions(query, false);
+  const page = await listObjects(scope.store, {
+    namespace: info.namespace,
+    selection: selectionOf(info, scope),
+    limit: options.limit,
+    at: listRevision(options),
+    ...(options.continue === undefined ? {} : { continue: options.continue }),
+  });
+  return listResponse(scope, request, output, page);
+}
+
+/** @throws StatusError 400. */
+export function selectionOf(info: ResourceRequestInfo, { resource }: ResourceScope): Selection {
+  const selection = parseSelection(resource, info.labelSelector, info.fieldSelector);
+  if (info.nameInPath && selection.name !== undefined && selection.name !== info.name) {
+    throw statusErrors.badRequest("fieldSelector metadata.name doesn't match requested name");
+  }
+  return info.nameInPath ? parseSelection(resource, info.labelSelector, withName(info)) : selection;
+}
+
+/** The deprecated `/watch/…/{name}` is a selection by name (R-URL-4). */
+const withName = ({ name, fieldSelector }: ResourceRequestInfo): string =>
+  fieldSelector === undefined ? `metadata.name=${name}` : `${fieldSelector},metadata.name=${name}`;

@@ -1,0 +1,75 @@
+import { StatusError, statusErrors } from "../../meta/status-error.ts";
+import type { JsonValue, KubeObject } from "../../meta/types.ts";
+import type { WriteTarget } from "../../registry/strategy.ts";
+import { decodeObject } from "../decode-object.ts";
+import { invalidPatch, reportFindings } from "../field-validation.ts";
+import type { HttpResponse, RequestContext } from "../http.ts";
+import { negotiateResponse } from "../negotiation.ts";
+import { settleNamespace } from "../object-namespace.ts";
+import { objectResponse } from "../object-response.ts";
+import { patchTypes, type ParsedPatch } from "../patch-types.ts";
+import { Query } from "../query.ts";
+import { maxBodyBytes, mediaTypeOf } from "../request-body.ts";
+import type { ResourceRequestInfo } from "../request-info.ts";
+import type { ResourceScope } from "../scope.ts";
+import { parseWriteOptions, type WriteRequestOptions } from "../write-options.ts";
+import { checkName } from "./update.ts";
+
+/** PATCH of an object or of its status (chapter 12.4). */
+export async function patch(
+  context: RequestContext,
+  info: ResourceRequestInfo,
+  scope: ResourceScope,
+): Promise<HttpResponse> {
+  const { request, warnings } = context;
+  const output = negotiateResponse(request);
+  const parse = Object.hasOwn(patchTypes, mediaTypeOf(request)) ? patchTypes[mediaTypeOf(request)] : undefined;
+  if (parse === undefined) throw statusErrors.unsupportedMediaType(Object.keys(patchTypes));
+  const bytes = await request.body(maxBodyBytes);
+  const options = parseWriteOptions(new Query(request.query), "PatchOptions");
+  let parsed: ParsedPatch | undefined;
+  const updated = await scope.store.update(
+    info.namespace,
+    info.name,
+    // Parsed late: a malformed patch of a missing object is a 404, as upstream.
+    (current) => patched(current, (parsed ??= parse(bytes)), bytes, { context, info, scope, options }),
+    {
+      dryRun: options.dryRun,
+      target: info.subresource as WriteTarget,
+      warn: (text) => warnings.add(text),
+    },
+  );
+  return objectResponse(scope, request, output, updated);
+}
+
+interface PatchRequest {
+  readonly context: RequestContext;
+  readonly info: ResourceRequestInfo;
+  readonly scope: ResourceScope;
+  readonly options: WriteRequestOptions;
+}
+
+/** The object with the patch applied, pruned and defaulted (R-PAT-2). Re-runs on every conflict. */
+function patched(current: KubeObject, parsed: ParsedPatch, bytes: Buffer, patching: PatchRequest): KubeObject {
+  const { context, info, scope, options } = patching;
+  const result = parsed.apply(current as unknown as JsonValue);
+  const { object, findings } = decodedResult(scope, result, bytes);
+  reportFindings([...parsed.findings, ...findings], options.fieldValidation, context.warnings, (message) =>
+    invalidPatch(result, message),
+  );
+  settleNamespace(object, info.namespace, scope);
+  checkName(object, info);
+  return object;
+}
+
+/** R-PAT-7; another apiVersion or kind stays a 400. */
+function decodedResult(scope: ResourceScope, result: JsonValue, bytes: Buffer): ReturnType<typeof decodeObject> {
+  try {
+    return decodeObject(scope.store, result, bytes);
+  } catch (error) {
+    if (error instanceof StatusError && error.message.includes("cannot be handled as a")) {
+      throw invalidPatch(result, error.message);
+    }
+    throw error;
+  }
+}

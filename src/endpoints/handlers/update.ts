@@ -1,0 +1,58 @@
+import { statusErrors } from "../../meta/status-error.ts";
+import type { KubeObject } from "../../meta/types.ts";
+import type { WriteTarget } from "../../registry/strategy.ts";
+import { cannotBeHandled, decodeObject } from "../decode-object.ts";
+import { settleNamespace } from "../object-namespace.ts";
+import { reportFindings } from "../field-validation.ts";
+import type { HttpResponse, RequestContext } from "../http.ts";
+import { negotiateResponse } from "../negotiation.ts";
+import { objectResponse } from "../object-response.ts";
+import { Query } from "../query.ts";
+import { bodyFormat, maxBodyBytes, parseBody } from "../request-body.ts";
+import type { ResourceRequestInfo } from "../request-info.ts";
+import type { ResourceScope } from "../scope.ts";
+import { parseWriteOptions } from "../write-options.ts";
+
+/** PUT of an object or of its status (chapter 12.3), in the order of R-WR-1. */
+export async function update(
+  context: RequestContext,
+  info: ResourceRequestInfo,
+  scope: ResourceScope,
+): Promise<HttpResponse> {
+  const { request, warnings } = context;
+  const output = negotiateResponse(request);
+  const format = bodyFormat(request);
+  const bytes = await request.body(maxBodyBytes);
+  const options = parseWriteOptions(new Query(request.query), "UpdateOptions");
+  const body = parseBody(bytes, format, scope.resource.kind);
+  const { object, findings } = decodeObject(scope.store, body.value, bytes);
+  reportFindings([...body.findings, ...findings], options.fieldValidation, warnings, (message) =>
+    cannotBeHandled(scope.resource, scope.resource.kind, message),
+  );
+  settleNamespace(object, info.namespace, scope);
+  checkName(object, info);
+  const updated = await scope.store.update(info.namespace, info.name, () => copyOf(object), {
+    dryRun: options.dryRun,
+    target: info.subresource as WriteTarget,
+    uid: object.metadata.uid,
+    warn: (text) => warnings.add(text),
+  });
+  return objectResponse(scope, request, output, updated);
+}
+
+/** The store may change top-level fields and metadata, and may ask again after a conflict. */
+const copyOf = (object: KubeObject): KubeObject => ({ ...object, metadata: { ...object.metadata } });
+
+/** The object must be the one the URL names (R-UPD-1). @throws StatusError 400. */
+export function checkName({ metadata }: KubeObject, info: ResourceRequestInfo): void {
+  if (!metadata.name) {
+    throw statusErrors.badRequest(
+      `the name of the object (${info.name} based on URL) was undeterminable: name must be provided`,
+    );
+  }
+  if (metadata.name !== info.name) {
+    throw statusErrors.badRequest(
+      `the name of the object (${metadata.name}) does not match the name on the URL (${info.name})`,
+    );
+  }
+}

@@ -1,0 +1,26 @@
+import { indentJson } from "../meta/json/indent.ts";
+import type { HttpRequest } from "./http.ts";
+
+const people = /^(?:curl|Wget|Mozilla\/5\.0)/;
+
+/** Whether JSON is to be indented: asked for, or a person at curl or a browser is likely to read it (R-NEG-7). */
+export function wantsPretty(request: HttpRequest): boolean {
+  if (request.query !== "" && request.query.includes("pretty")) {
+    const pretty = new URLSearchParams(request.query).get("pretty");
+    if (pretty !== null) return isTrue(pretty);
+  }
+  const agent = request.header("user-agent");
+  return agent !== undefined && people.test(agent);
+}
+
+/** JSON text as a body. */
+export function jsonBody(text: string, request: HttpRequest): Buffer {
+  return Buffer.from(`${wantsPretty(request) ? indentJson(text) : text}\n`);
+}
+
+/** Ready JSON bytes, indented if that is wanted. */
+export function prettyBytes(json: Buffer): Buffer {
+  return Buffer.from(`${indentJson(json.toString())}\n`);
+}
+
+const isTrue = (text: string): boolean => ["1", "t", "T", "true", "TRUE", "True"].includes(text);

@@ -1,0 +1,71 @@
+import { JsonSyntaxError, parseJson } from "../meta/json/parse.ts";
+import { statusErrors } from "../meta/status-error.ts";
+import type { JsonObject, JsonValue } from "../meta/types.ts";
+import { parseYaml, YamlSyntaxError } from "../meta/yaml.ts";
+import type { HttpRequest } from "./http.ts";
+
+/** Request bodies may be this long (R-SIZE-1). */
+export const maxBodyBytes = 3 * 1024 * 1024;
+
+export type BodyFormat = "json" | "yaml";
+
+export const bodyTypes = ["application/json", "application/yaml"] as const;
+
+/** A parsed body, and what a strict decoder would have complained of (R-FV-2). */
+export interface ParsedBody {
+  readonly value: JsonValue;
+  /** `duplicate field "spec.a"`, or the YAML parser's text. */
+  readonly findings: readonly string[];
+}
+
+/** @throws StatusError 415; an empty Content-Type counts as JSON (R-NEG-4). */
+export function bodyFormat(request: HttpRequest): BodyFormat {
+  switch (mediaTypeOf(request)) {
+    case "":
+    case "application/json":
+      return "json";
+    case "application/yaml":
+      return "yaml";
+    default:
+      throw statusErrors.unsupportedMediaType(bodyTypes);
+  }
+}
+
+/** Content-Type without parameters, lower case. */
+export function mediaTypeOf(request: HttpRequest): string {
+  const header = request.header("content-type");
+  if (header === undefined || header === "application/json") return header ?? "";
+  const end = header.indexOf(";");
+  return (end < 0 ? header : header.slice(0, end)).trim().toLowerCase();
+}
+
+/**
+ * @param what names the expected type in errors.
+ * @throws StatusError 400 for what is not JSON or YAML.
+ */
+export function parseBody(bytes: Buffer, format: BodyFormat, what: string): ParsedBody {
+  try {
+    if (format === "yaml") {
+      const { value, duplicates } = parseYaml(bytes.toString());
+      return { value, findings: duplicates };
+    }
+    const { value, duplicates } = parseJson(bytes);
+    return { value, findings: duplicates.map((path) => `duplicate field "${path}"`) };
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError) && !(error instanceof YamlSyntaxError)) throw error;
+    throw unrecognized(what, error.message, bytes);
+  }
+}
+
+/** R-META-6. */
+export const unrecognized = (what: string, why: string, bytes: Buffer) =>
+  statusErrors.badRequest(`the object provided is unrecognized (must be of type ${what}): ${why} (${summary(bytes)})`);
+
+/** The first bytes of a body in hexadecimal, as upstream shows them. */
+function summary(bytes: Buffer): string {
+  const head = bytes.subarray(0, 30).toString("hex");
+  return bytes.length > 30 ? `${head} ...` : head;
+}
+
+export const isJsonObject = (value: JsonValue): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,47 @@
+import { forbidden, notSupported, type FieldError } from "../meta/field-error.ts";
+import { validateFieldManager } from "../meta/managed-fields-validation.ts";
+import { statusErrors } from "../meta/status-error.ts";
+import type { Query } from "./query.ts";
+
+export type FieldValidation = "Ignore" | "Warn" | "Strict";
+
+/** CreateOptions, UpdateOptions and PatchOptions of meta.k8s.io, checked (R-WR-3). */
+export interface WriteRequestOptions {
+  readonly dryRun: boolean;
+  readonly fieldValidation: FieldValidation;
+}
+
+type OptionsKind = "CreateOptions" | "UpdateOptions" | "PatchOptions";
+
+/** @throws StatusError 422. */
+export function parseWriteOptions(query: Query, kind: OptionsKind): WriteRequestOptions {
+  const fieldValidation = query.text("fieldValidation");
+  const errors = [
+    ...(kind === "PatchOptions" ? forceErrors(query) : []),
+    ...validateFieldManager(query.text("fieldManager"), "fieldManager"),
+    ...dryRunErrors(query.all("dryRun")),
+    ...fieldValidationErrors(fieldValidation),
+  ];
+  if (errors.length > 0) throw statusErrors.invalid({ group: "meta.k8s.io", kind }, "", errors);
+  return {
+    dryRun: query.all("dryRun").includes("All"),
+    // The default is server-side Warn (R-FV-1).
+    fieldValidation: fieldValidation === "" ? "Warn" : (fieldValidation as FieldValidation),
+  };
+}
+
+/** `dryRun` may only be All; an empty value is none. */
+export function dryRunErrors(values: readonly string[]): FieldError[] {
+  const given = values.filter((value) => value !== "");
+  return given.every((value) => value === "All") ? [] : [notSupported("dryRun", given, ["All"])];
+}
+
+function forceErrors(query: Query): FieldError[] {
+  return query.has("force") ? [forbidden("force", "may not be specified for non-apply patch")] : [];
+}
+
+function fieldValidationErrors(value: string): FieldError[] {
+  return ["", "Ignore", "Warn", "Strict"].includes(value)
+    ? []
+    : [notSupported("fieldValidation", value, ["", "Ignore", "Warn", "Strict"])];
+}

@@ -1,0 +1,40 @@
+import type { AuthorizationResult, Authorizer } from "../auth/authorizer.ts";
+import { forbiddenMessage } from "../auth/forbidden-message.ts";
+import { statusErrors } from "../meta/status-error.ts";
+import type { Filter, Handler, HttpResponse, RequestContext } from "../endpoints/http.ts";
+import type { Logger } from "./logger.ts";
+import { textResponse } from "./text-response.ts";
+
+/** Lets through only what is explicitly allowed: before bodies are read and before anything is found (R-AUTHZ-1, R-AUTHZ-4). */
+export function withAuthorization(authorizer: Authorizer, logger: Logger): Filter {
+  return (next) => (context) => {
+    let result: AuthorizationResult | Promise<AuthorizationResult>;
+    try {
+      result = authorizer.authorize(context.user, context.info);
+    } catch (error) {
+      return undecided(error, context, logger);
+    }
+    if (!(result instanceof Promise)) return enforce(result, next, context);
+    return result.then(
+      (decided) => enforce(decided, next, context),
+      (error: unknown) => undecided(error, context, logger),
+    );
+  };
+}
+
+function enforce(result: AuthorizationResult, next: Handler, context: RequestContext) {
+  if (result.decision === "allow") return next(context);
+  const { info, user } = context;
+  const resource = info.isResourceRequest ? info : { group: "", resource: "" };
+  const name = info.isResourceRequest ? info.name : "";
+  throw statusErrors.forbidden(resource, name, forbiddenMessage(user.name, info, result.reason));
+}
+
+/** Neither forbidden nor allowed (R-AUTHZ-3). */
+function undecided(error: unknown, context: RequestContext, logger: Logger): HttpResponse {
+  logger.error("Authorization failed", error, { "audit-ID": context.auditId.slice(0, 64) });
+  return textResponse(
+    500,
+    `Internal Server Error: ${JSON.stringify(context.request.path)}: authorization could not be decided`,
+  );
+}
