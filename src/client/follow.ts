@@ -1,0 +1,171 @@
+import type { KubeObject } from "../meta/types.ts";
+import { ApiError } from "./api-error.ts";
+import { BackOff, pause, type BackOffOptions } from "./back-off.ts";
+import { KnownObjects, type FollowEvent } from "./known-objects.ts";
+import type { ListerWatcher, ObjectList, Selectors } from "./lister-watcher.ts";
+import { TransportError } from "./transport.ts";
+
+export interface FollowOptions extends Selectors {
+  /** Absent on a namespaced type: all namespaces. */
+  readonly namespace?: string;
+  /** The only end of the iteration, besides leaving the loop. */
+  readonly signal: AbortSignal;
+  /** Told of every failure and of the time until the next attempt, in milliseconds. */
+  readonly onRetry?: (error: Error, milliseconds: number) => void;
+  readonly backOff?: BackOffOptions;
+  /** A watch on which not even a bookmark comes for so long is opened anew. Default: 120 000; servers send bookmarks every minute. */
+  readonly idleMilliseconds?: number;
+}
+
+const defaultIdleMilliseconds = 120_000;
+const pageSize = 500;
+/** Watches are ended by the server after 5 to 10 minutes, at random, as informers ask for. */
+const shortestWatchSeconds = 300;
+/** A watch that the server ends sooner than this, with nothing in it, counts as a failure: no hot loop. */
+const shortWatchMilliseconds = 1000;
+
+/**
+ * Lists, then watches, for as long as the signal lets it: every object as ADDED, then every change, each once and in
+ * order for each object. Restarts of the server, lost connections, expired versions and overload are waited out; changes
+ * missed meanwhile are found by listing again and told as ADDED, MODIFIED and DELETED. Holds the last state of every
+ * object in memory, so that a DELETED always has the object. What it yields must not be changed.
+ */
+export async function* follow<T extends KubeObject>(
+  resource: ListerWatcher<T>,
+  options: FollowOptions,
+): AsyncGenerator<FollowEvent<T>, void, undefined> {
+  const follower = new Follower(resource, options);
+  while (!options.signal.aborted) {
+    try {
+      yield* follower.round();
+    } catch (error) {
+      if (options.signal.aborted) return;
+      await follower.recover(error);
+    }
+  }
+}
+
+/** Where a follower stands. */
+type Position =
+  /** Nothing is known to be right: list. */
+  | { readonly state: "unknown" }
+  /** Everything up to here was told. */
+  | { readonly state: "at"; readonly resourceVersion: string }
+  /** As `at`, but the connection broke: the server may be another one, with a shorter history. */
+  | { readonly state: "unsure"; readonly resourceVersion: string };
+
+class Follower<T extends KubeObject> {
+  readonly #resource: ListerWatcher<T>;
+  readonly #options: FollowOptions;
+  readonly #known = new KnownObjects<T>();
+  readonly #backOff: BackOff;
+  #position: Position = { state: "unknown" };
+
+  constructor(resource: ListerWatcher<T>, options: FollowOptions) {
+    this.#resource = resource;
+    this.#options = options;
+    this.#backOff = new BackOff(options.backOff);
+  }
+
+  /** One list where one is needed, and one watch. */
+  async *round(): AsyncGenerator<FollowEvent<T>, void, undefined> {
+    if (this.#position.state === "unsure") await this.#checkHistory(this.#position.resourceVersion);
+    if (this.#position.state === "unknown") {
+      const { items, resourceVersion } = await this.#listAll();
+      yield* this.#known.replace(items);
+      this.#position = { state: "at", resourceVersion };
+    }
+    yield* this.#watch(this.#position.resourceVersion);
+  }
+
+  /** Waits as long as the failure calls for, and decides what the next round begins with. */
+  async recover(thrown: unknown): Promise<void> {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    this.#position = this.#positionAfter(error);
+    const asked = error instanceof ApiError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
+    const milliseconds = Math.max(asked, this.#backOff.next());
+    this.#options.onRetry?.(error, Math.round(milliseconds));
+    await pause(milliseconds, this.#options.signal);
+  }
+
+  #positionAfter(error: Error): Position {
+    if (this.#position.state === "unknown") return this.#position;
+    if (error instanceof ApiError && (error.code === 410 || isVersionAhead(error))) return { state: "unknown" };
+    const { resourceVersion } = this.#position;
+    return error instanceof TransportError ? { state: "unsure", resourceVersion } : this.#position;
+  }
+
+  async *#watch(from: string): AsyncGenerator<FollowEvent<T>, void, undefined> {
+    const began = performance.now();
+    let events = 0;
+    for await (const { type, object } of this.#resource.watch({
+      ...this.#scope(),
+      resourceVersion: from,
+      allowWatchBookmarks: true,
+      timeoutSeconds: Math.round(shortestWatchSeconds * (1 + Math.random())),
+      idleMilliseconds: this.#options.idleMilliseconds ?? defaultIdleMilliseconds,
+    })) {
+      events += 1;
+      this.#backOff.reset();
+      this.#advance(object.metadata.resourceVersion);
+      if (type !== "BOOKMARK") yield* this.#known.apply(type, object);
+    }
+    if (events === 0 && performance.now() - began < shortWatchMilliseconds && !this.#options.signal.aborted) {
+      throw new TransportError("the server ended the watch at once");
+    }
+  }
+
+  /** Versions only grow: one that falls means that the server lost its history, so nothing known is sure. */
+  #advance(resourceVersion: string | undefined): void {
+    if (resourceVersion === undefined || this.#position.state === "unknown") return;
+    if (isBefore(resourceVersion, this.#position.resourceVersion)) {
+      this.#position = { state: "unknown" };
+      throw new TransportError(`the server went back to resourceVersion ${resourceVersion}`);
+    }
+    this.#position = { state: "at", resourceVersion };
+  }
+
+  /** A server that came back with an older state would leave a watch from the future silent for ever. */
+  async #checkHistory(resourceVersion: string): Promise<void> {
+    const { metadata } = await this.#resource.list({ ...this.#scope(), limit: 1, retries: 0 });
+    const isOlder = isBefore(metadata.resourceVersion ?? "", resourceVersion);
+    this.#position = isOlder ? { state: "unknown" } : { state: "at", resourceVersion };
+  }
+
+  async #listAll(): Promise<{ items: T[]; resourceVersion: string }> {
+    const items: T[] = [];
+    let page: ObjectList<T> | undefined;
+    do {
+      const token = page?.metadata.continue;
+      page = await this.#resource.list({
+        ...this.#scope(),
+        limit: pageSize,
+        retries: 0,
+        ...(token === undefined ? {} : { continue: token }),
+      });
+      for (const item of page.items) items.push(item);
+    } while (page.metadata.continue !== undefined && page.metadata.continue !== "");
+    this.#backOff.reset();
+    return { items, resourceVersion: page.metadata.resourceVersion ?? "" };
+  }
+
+  #scope(): Selectors & { namespace?: string; signal: AbortSignal } {
+    const { namespace, labelSelector, fieldSelector, signal } = this.#options;
+    return {
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(labelSelector === undefined ? {} : { labelSelector }),
+      ...(fieldSelector === undefined ? {} : { fieldSelector }),
+      signal,
+    };
+  }
+}
+
+/** The server says that it has not reached the version yet: it may never. */
+const isVersionAhead = (error: ApiError): boolean =>
+  (error.status.details?.causes ?? []).some(({ reason }) => reason === "ResourceVersionTooLarge");
+
+/** Numeric since KEP-5504; anything else cannot be compared. */
+function isBefore(left: string, right: string): boolean {
+  const number = /^\d+$/;
+  return number.test(left) && number.test(right) && BigInt(left) < BigInt(right);
+}

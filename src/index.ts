@@ -1,0 +1,48 @@
+/**
+ * The runtime: what a project's own code imports. Kinds and groups are declared as values; `runApiServer` serves them.
+ */
+export { Type } from "typebox";
+export type { Static } from "typebox";
+export {
+  AtomicList,
+  AtomicMap,
+  EmbeddedResource,
+  IntOrString,
+  ListMap,
+  ListSet,
+  PreserveUnknown,
+  Quantity,
+  type AnyResource,
+} from "./schema/kubernetes-types.ts";
+
+export {
+  defineKind,
+  type AnyKind,
+  type Column,
+  type KindDefinition,
+  type KindOptions,
+  type ObjectOf,
+  type ValidateContext,
+} from "./api/kind.ts";
+export { defineGroup, type GroupDefinition, type VersionDefinition } from "./api/group.ts";
+export { resolveApi } from "./api/resolve.ts";
+export { DefinitionError, type DefinitionProblem } from "./api/definition-error.ts";
+
+/** What a kind's `validate` answers with. */
+export * as fieldErrors from "./meta/field-error.ts";
+export type { FieldError, FieldErrorType } from "./meta/field-error.ts";
+export { StatusError, statusErrors } from "./meta/status-error.ts";
+export type { KubeObject, ObjectMeta, OwnerReference, Status } from "./meta/types.ts";
+
+export { runApiServer, type RunOptions } from "./server/main.ts";
+export { createApiServer, type ApiServer } from "./server/api-server.ts";
+export type { ApiServerOptions, FollowedCertificate, ServingOptions } from "./server/api-server-options.ts";
+export type { PostStartHook } from "./server/post-start-hooks.ts";
+export type { Authenticator, AuthenticationRequest } from "./auth/authenticator.ts";
+export type { AuthorizationAttributes, Authorizer } from "./auth/authorizer.ts";
+export type { UserInfo } from "./auth/user-info.ts";
+export { ServingCertificate } from "./server/certificates/serving-certificate.ts";
+export { ClientAuthorities } from "./server/certificates/client-authorities.ts";
+export { MemoryStorage } from "./storage/memory.ts";
+export { EmbeddedStorage } from "./storage/embedded/embedded-storage.ts";
+export type { Storage } from "./storage/storage.ts";

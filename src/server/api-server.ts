@@ -1,0 +1,69 @@
+import type { AddressInfo } from "node:net";
+import type { HttpRequest, HttpResponse } from "../endpoints/http.ts";
+import { silentLogger } from "../filters/logger.ts";
+import { ServedRequestContext } from "../filters/request-context.ts";
+import { defaultOptions, type ApiServerOptions, type CompleteOptions } from "./api-server-options.ts";
+import { drain } from "./drain.ts";
+import { countHandshakeErrors } from "./metrics/server-metrics.ts";
+import { createSecureServer, type SecureServer, type TlsMaterial } from "./secure-serving/secure-server.ts";
+import { createParts } from "./server-parts.ts";
+import { runtimeVersion } from "./version.ts";
+
+export interface ApiServer {
+  /**
+   * Listens, then fills the caches; resolves when ready. `address` is absent without a socket.
+   * @throws the system's error if the port cannot be had; whatever the storage or a hook throws.
+   */
+  start(): Promise<{ readonly address?: AddressInfo }>;
+  /** Drains and closes everything, the storage too (R-LIFE-3). Calling it again waits for the same end. */
+  stop(): Promise<void>;
+  /** Answers a request that came by no socket, through the whole filter chain. */
+  handle(request: HttpRequest): Promise<HttpResponse>;
+  readonly ready: boolean;
+}
+
+/** @throws DefinitionError naming everything wrong with the groups. */
+export function createApiServer(given: ApiServerOptions): ApiServer {
+  const options: CompleteOptions = { ...defaultOptions, logger: silentLogger, version: runtimeVersion, ...given };
+  const { logger, storage, clientAuthorities, serving } = options;
+  const { stores, lifecycle, tracker, registry, hooks, handler } = createParts(options);
+  const running = new AbortController();
+  const serve = (request: HttpRequest): HttpResponse | Promise<HttpResponse> =>
+    handler(new ServedRequestContext(request));
+  const onHandshakeError = countHandshakeErrors(registry);
+  const server: SecureServer | undefined =
+    serving && createSecureServer({ ...serving, serve, logger, tls: tlsMaterial(options), onHandshakeError });
+
+  const start = async (): Promise<{ address?: AddressInfo }> => {
+    lifecycle.advanceTo("starting");
+    const address = serving && (await server?.listen(serving.port, serving.bindAddress));
+    const reload = (): void => server?.setTls(tlsMaterial(options));
+    serving?.certificate.follow(running.signal, logger, reload);
+    clientAuthorities?.follow(running.signal, logger, reload);
+    await Promise.all([stores.start(), hooks.run(running.signal)]);
+    lifecycle.advanceTo("serving");
+    return address === undefined ? {} : { address };
+  };
+  const stop = async (): Promise<void> => {
+    await drain({ ...options, lifecycle, tracker, server });
+    running.abort();
+    await stores.close();
+    await storage.close();
+    registry.clear();
+    lifecycle.advanceTo("stopped");
+  };
+  let stopped: Promise<void> | undefined;
+  return {
+    start,
+    stop: () => (stopped ??= stop()),
+    handle: async (request) => serve(request),
+    get ready() {
+      return stores.ready && hooks.finished && lifecycle.state === "serving";
+    },
+  };
+}
+
+function tlsMaterial({ serving, clientAuthorities }: CompleteOptions): TlsMaterial {
+  const pair = serving?.certificate.pair ?? { cert: "", key: "" };
+  return clientAuthorities === undefined ? pair : { ...pair, clientAuthorities: clientAuthorities.pem };
+}

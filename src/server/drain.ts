@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "../filters/logger.ts";
+import type { RequestTracker } from "../filters/request-tracker.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import type { SecureServer } from "./secure-serving/secure-server.ts";
+
+export interface DrainOptions {
+  readonly lifecycle: Lifecycle;
+  readonly tracker: RequestTracker;
+  readonly logger: Logger;
+  readonly server: SecureServer | undefined;
+  readonly shutdownDelayDuration: number;
+  readonly requestTimeout: number;
+}
+
+/** Watches ended per second, at least (R-LIFE-6). */
+const streamsPerSecond = 200;
+/** Milliseconds for all watches to be told, however many; and for answers to leave the machine. */
+const streamGrace = 5000;
+const flushGrace = 2000;
+
+/**
+ * Stops serving in the order of R-LIFE-3: not ready, but serving, for the delay; then new requests are refused while old
+ * ones finish and watches end; then connections close.
+ */
+export async function drain(options: DrainOptions): Promise<void> {
+  const { lifecycle, tracker, logger, server } = options;
+  lifecycle.advanceTo("shutting-down");
+  logger.info("Shutting down: not ready any more", { delay: `${options.shutdownDelayDuration / 1000}s` });
+  await sleep(options.shutdownDelayDuration);
+  lifecycle.advanceTo("refusing");
+  logger.info("Shutting down: refusing new requests", { requests: tracker.requests, watches: tracker.streams });
+  const perSecond = Math.max(streamsPerSecond, tracker.streams / (streamGrace / 1000));
+  await Promise.all([
+    tracker.requestsEnded(options.requestTimeout),
+    tracker.endStreams(new Error("the server is shutting down"), perSecond),
+  ]);
+  await tracker.allEnded(flushGrace);
+  await server?.close(flushGrace);
+  logger.info("Shutting down: all requests have ended");
+}

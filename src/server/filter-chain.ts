@@ -1,0 +1,74 @@
+import type { Authenticator } from "../auth/authenticator.ts";
+import type { Authorizer } from "../auth/authorizer.ts";
+import type { Filter, Handler } from "../endpoints/http.ts";
+import { isLongRunning } from "../filters/long-running.ts";
+import type { Logger } from "../filters/logger.ts";
+import type { RequestTracker } from "../filters/request-tracker.ts";
+import { withAccessLog } from "../filters/with-access-log.ts";
+import { withAuditId } from "../filters/with-audit-id.ts";
+import { withAuthentication } from "../filters/with-authentication.ts";
+import { withAuthorization } from "../filters/with-authorization.ts";
+import { withCacheControl } from "../filters/with-cache-control.ts";
+import { withCompression } from "../filters/with-compression.ts";
+import { withMaxInFlight, type InFlight } from "../filters/with-max-in-flight.ts";
+import { withMetrics, type RequestMetrics } from "../filters/with-metrics.ts";
+import { withPanicRecovery } from "../filters/with-panic-recovery.ts";
+import { withReadiness } from "../filters/with-readiness.ts";
+import { withRequestInfo } from "../filters/with-request-info.ts";
+import { withRequestTracker } from "../filters/with-request-tracker.ts";
+import { withShutdown } from "../filters/with-shutdown.ts";
+import { withStrangersDisconnected } from "../filters/with-strangers-disconnected.ts";
+import { withTimeout } from "../filters/with-timeout.ts";
+import { withWarnings } from "../filters/with-warnings.ts";
+import { withoutIdentityHeaders } from "../filters/without-identity-headers.ts";
+import { withoutUpgrades } from "../filters/without-upgrades.ts";
+
+export interface FilterChainOptions {
+  readonly authenticator: Authenticator;
+  readonly authorizer: Authorizer;
+  readonly logger: Logger;
+  readonly metrics: RequestMetrics;
+  readonly inFlight: InFlight;
+  readonly tracker: RequestTracker;
+  /** Milliseconds. */
+  readonly requestTimeout: number;
+  /** 0: no limit. */
+  readonly maxRequestsInFlight: number;
+  readonly maxMutatingRequestsInFlight: number;
+  readonly isReady: () => boolean;
+  /** New requests are sent elsewhere. */
+  readonly isRefusing: () => boolean;
+}
+
+/** What every request passes through, outermost first: the whole security posture in one list. */
+export function filters(options: FilterChainOptions): readonly Filter[] {
+  const { logger } = options;
+  return [
+    withAuditId,
+    withMetrics(options.metrics, isLongRunning),
+    withAccessLog(logger, isLongRunning),
+    withCacheControl,
+    withWarnings,
+    withStrangersDisconnected,
+    withPanicRecovery(logger),
+    withShutdown(options.isRefusing),
+    withRequestInfo,
+    withRequestTracker(options.tracker, isLongRunning),
+    withTimeout({ requestTimeout: options.requestTimeout, isLongRunning }),
+    withAuthentication(options.authenticator, logger),
+    withoutIdentityHeaders,
+    withMaxInFlight({
+      maxReadOnly: options.maxRequestsInFlight,
+      maxMutating: options.maxMutatingRequestsInFlight,
+      isLongRunning,
+      inFlight: options.inFlight,
+    }),
+    withAuthorization(options.authorizer, logger),
+    withReadiness(options.isReady),
+    withoutUpgrades,
+    withCompression,
+  ];
+}
+
+export const withFilters = (chain: readonly Filter[], handler: Handler): Handler =>
+  chain.reduceRight((next, filter) => filter(next), handler);

@@ -1,0 +1,59 @@
+import { parseGoDuration } from "../../meta/go-duration.ts";
+
+/** A command line that is used wrongly: told without a stack, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** One flag of the server; its name is k8s.io/apiserver's. */
+export interface Flag<T> {
+  readonly name: string;
+  /** What `--help` prints behind the name, e.g. `duration`. */
+  readonly placeholder: string;
+  /** Text as it would be typed; undefined: none. */
+  readonly default?: string;
+  readonly help: string;
+  /** @throws Error saying what was expected. */
+  readonly parse: (text: string) => T;
+}
+
+export const text = (value: string): string => {
+  if (value === "") throw new Error("expected a value, got nothing");
+  return value;
+};
+
+export const integer =
+  (minimum: number, maximum: number) =>
+  (value: string): number => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < minimum || number > maximum) {
+      throw new Error(`expected an integer from ${minimum} to ${maximum}, got "${value}"`);
+    }
+    return number;
+  };
+
+/** Milliseconds. */
+export const duration = (value: string): number => {
+  let milliseconds: number;
+  try {
+    milliseconds = parseGoDuration(value);
+  } catch {
+    throw new Error(`expected a duration such as "30s" or "1m30s", got "${value}"`);
+  }
+  if (milliseconds < 0) throw new Error(`expected a duration that is not negative, got "${value}"`);
+  return milliseconds;
+};
+
+export const positiveDuration = (value: string): number => {
+  const milliseconds = duration(value);
+  if (milliseconds === 0) throw new Error(`expected a duration above 0, got "${value}"`);
+  return milliseconds;
+};
+
+export const oneOf =
+  <T extends string>(...values: readonly T[]) =>
+  (value: string): T => {
+    const known = values.find((candidate) => candidate === value);
+    if (known === undefined) throw new Error(`expected one of ${values.join(", ")}, got "${value}"`);
+    return known;
+  };

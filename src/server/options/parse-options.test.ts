@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { UsageError } from "./flag.ts";
+import { helpText, parseOptions } from "./parse-options.ts";
+
+describe("parseOptions", () => {
+  it("has a default for all that needs one", () => {
+    expect(parseOptions([])).toEqual({
+      securePort: 9443,
+      bindAddress: "0.0.0.0",
+      certDir: "apiserver.local.config/certificates",
+      http2MaxStreams: 1000,
+      storageBackend: "embedded",
+      dataDir: "apiserver.local.config/data",
+      requestTimeout: 60_000,
+      minRequestTimeout: 1800,
+      maxRequestsInFlight: 400,
+      maxMutatingRequestsInFlight: 200,
+      shutdownDelayDuration: 0,
+      verbosity: 0,
+      loggingFormat: "text",
+    });
+  });
+
+  it("reads flags in both spellings, and klog's -v", () => {
+    const argv = ["--secure-port=0", "--bind-address", "127.0.0.1", "-v=3", "--shutdown-delay-duration=1m30s"];
+    expect(parseOptions(argv)).toMatchObject({
+      securePort: 0,
+      bindAddress: "127.0.0.1",
+      verbosity: 3,
+      shutdownDelayDuration: 90_000,
+    });
+    expect(parseOptions(["--v", "4", "--logging-format", "json"])).toMatchObject({
+      verbosity: 4,
+      loggingFormat: "json",
+    });
+  });
+
+  it.each([
+    [["--nonsense=1"], "unknown flag: --nonsense"],
+    [["serve"], "unexpected argument: serve"],
+    [["--secure-port"], "--secure-port"],
+    [["--secure-port=70000"], '--secure-port: expected an integer from 0 to 65535, got "70000"'],
+    [["--secure-port=1e3"], '--secure-port: expected an integer from 0 to 65535, got "1e3"'],
+    [["--bind-address=localhost"], '--bind-address: expected an IP address, got "localhost"'],
+    [["--request-timeout=10"], '--request-timeout: expected a duration such as "30s" or "1m30s", got "10"'],
+    [["--request-timeout=0s"], "--request-timeout: expected a duration above 0"],
+    [["--shutdown-delay-duration=-1s"], "--shutdown-delay-duration: expected a duration that is not negative"],
+    [["--logging-format=xml"], '--logging-format: expected one of text, json, got "xml"'],
+    [["--storage-backend=etcd"], "--storage-backend: etcd is not supported by this version; use embedded or memory"],
+    [["--storage-backend=mysql"], "--storage-backend: expected one of embedded, memory"],
+    [["--tls-cert-file=a"], "--tls-cert-file and --tls-private-key-file: expected both or none"],
+    [["--data-dir="], "--data-dir: expected a value, got nothing"],
+  ])("%j is refused in a sentence", (argv, message) => {
+    expect(() => parseOptions(argv)).toThrow(UsageError);
+    expect(() => parseOptions(argv)).toThrow(message);
+  });
+
+  it("--help names every flag with its default", () => {
+    expect(parseOptions(["--help", "--secure-port=1"])).toBe("help");
+    const help = helpText("demo");
+    for (const flag of ["--secure-port int", "--client-ca-file string", "-v, --v int"]) expect(help).toContain(flag);
+    expect(help).toContain("(default 9443)");
+    for (const line of help.split("\n")) expect(line.length).toBeLessThanOrEqual(105);
+  });
+});

@@ -1,0 +1,89 @@
+import { parseArgs } from "node:util";
+import { UsageError, type Flag } from "./flag.ts";
+import { flagGroups } from "./flags.ts";
+import type { ServerOptions } from "./server-options.ts";
+
+type Flags = Readonly<Record<string, Flag<unknown>>>;
+
+const flags: Flags = Object.assign({}, ...Object.values(flagGroups)) as Flags;
+
+/**
+ * Reads a command line without its program.
+ * @returns "help" if it asks for help.
+ * @throws UsageError naming the flag, what was expected and what was given.
+ */
+export function parseOptions(argv: readonly string[]): ServerOptions | "help" {
+  const given = givenFlags(argv);
+  if (given["help"] === true) return "help";
+  const entries = Object.entries(flags).flatMap(([key, flag]) => {
+    const text = given[flag.name] ?? flag.default;
+    return typeof text === "string" ? [[key, parsed(flag, text)] as const] : [];
+  });
+  return checked(Object.fromEntries(entries) as unknown as ServerOptions);
+}
+
+function givenFlags(argv: readonly string[]): Readonly<Record<string, string | boolean | undefined>> {
+  const known = Object.values(flags).map(({ name }) => [name, { type: "string" as const, ...shortOf(name) }]);
+  const help = { type: "boolean" as const, short: "h" };
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: { ...Object.fromEntries(known), help },
+      strict: true,
+      allowPositionals: false,
+    }).values as Readonly<Record<string, string | boolean | undefined>>;
+  } catch (error) {
+    throw new UsageError(plainer(error as NodeJS.ErrnoException));
+  }
+}
+
+/** klog's habit: `-v=3` beside `--v=3`. */
+const shortOf = (name: string): { short?: string } => (name.length === 1 ? { short: name } : {});
+
+function plainer({ code, message }: NodeJS.ErrnoException): string {
+  const [quoted = ""] = /'[^']*'/.exec(message) ?? [];
+  const subject = quoted.slice(1, -1);
+  if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") return `unknown flag: ${subject}`;
+  if (code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL") return `unexpected argument: ${subject}`;
+  return message.split("\n")[0] ?? message;
+}
+
+function parsed(flag: Flag<unknown>, text: string): unknown {
+  try {
+    return flag.parse(text.startsWith("=") && flag.name.length === 1 ? text.slice(1) : text);
+  } catch (error) {
+    throw new UsageError(`--${flag.name}: ${(error as Error).message}`);
+  }
+}
+
+function checked(options: ServerOptions): ServerOptions {
+  if ((options.tlsCertFile === undefined) !== (options.tlsPrivateKeyFile === undefined)) {
+    throw new UsageError("--tls-cert-file and --tls-private-key-file: expected both or none");
+  }
+  return options;
+}
+
+/** The text of `--help`. */
+export function helpText(program: string): string {
+  const groups = Object.entries(flagGroups).map(([title, group]) => {
+    const lines = Object.values(group as Flags).flatMap(helpLines);
+    return `${title} flags:\n\n${lines.join("\n")}\n`;
+  });
+  return `Serves the APIs of ${program}.\n\nUsage:\n  ${program} [flags]\n\n${groups.join("\n")}`;
+}
+
+function helpLines({ name, placeholder, default: value, help }: Flag<unknown>): string[] {
+  const ending = value === undefined ? "" : ` (default ${value})`;
+  const flag = name.length === 1 ? `-${name}, --${name}` : `--${name}`;
+  return [`    ${flag} ${placeholder}`, ...wrapped(`${help}${ending}`, 92).map((line) => `          ${line}`)];
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1) ?? "";
+    if (line !== "" && line.length + word.length + 1 > width) lines.push(word);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  return lines;
+}

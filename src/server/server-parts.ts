@@ -1,0 +1,88 @@
+import { resolveApi } from "../api/resolve.ts";
+import type { ServedApi } from "../api/served-api.ts";
+import type { Handler } from "../endpoints/http.ts";
+import { RequestTracker } from "../filters/request-tracker.ts";
+import { createStores, type Stores } from "../registry/stores.ts";
+import { startCompactor } from "../storage/compactor.ts";
+import type { CompleteOptions } from "./api-server-options.ts";
+import { filters, withFilters } from "./filter-chain.ts";
+import { createHealthHandler, type HealthHandler } from "./health/health-handler.ts";
+import { standardHealth } from "./health/standard-checks.ts";
+import { standaloneAuthenticator, standaloneAuthorizer } from "./identity.ts";
+import { Lifecycle } from "./lifecycle.ts";
+import type { IsServed } from "./metrics/request-labels.ts";
+import { createRequestMetrics } from "./metrics/request-metrics.ts";
+import { createRegistry } from "./metrics/server-metrics.ts";
+import { PostStartHooks } from "./post-start-hooks.ts";
+import { createRootHandler } from "./root-handler.ts";
+
+/** Puts together what lives as long as a server; nothing runs yet. @throws DefinitionError naming everything wrong with the groups. */
+export function createParts(options: CompleteOptions) {
+  const api = resolveApi(options.groups);
+  const parts = {
+    api,
+    stores: createStores(api, options.storage),
+    lifecycle: new Lifecycle(),
+    tracker: new RequestTracker(),
+    registry: createRegistry(),
+    hooks: new PostStartHooks([compaction(options), ...options.postStartHooks]),
+  };
+  return { ...parts, handler: createHandler(options, parts) };
+}
+
+interface HandlerParts {
+  readonly api: ServedApi;
+  readonly stores: Stores;
+  readonly lifecycle: Lifecycle;
+  readonly tracker: RequestTracker;
+  readonly registry: ReturnType<typeof createRegistry>;
+  readonly hooks: PostStartHooks;
+}
+
+function createHandler(options: CompleteOptions, parts: HandlerParts): Handler {
+  const { api, stores, lifecycle, registry, tracker } = parts;
+  const inFlight = { readOnly: 0, mutating: 0 };
+  const chain = filters({
+    ...options,
+    authenticator: standaloneAuthenticator(options.clientAuthorities, options.authenticators),
+    authorizer: standaloneAuthorizer(options.authorizers),
+    metrics: createRequestMetrics(registry, inFlight, servedBy(api)),
+    inFlight,
+    tracker,
+    isReady: () => stores.ready,
+    isRefusing: () => !lifecycle.isBefore("refusing"),
+  });
+  const info = { title: options.name, version: options.version };
+  const { minRequestTimeout } = options;
+  return withFilters(
+    chain,
+    createRootHandler({ api, stores, info, health: createHealth(options, parts), registry, minRequestTimeout }),
+  );
+}
+
+function createHealth({ storage, logger }: CompleteOptions, { stores, lifecycle, hooks }: HandlerParts): HealthHandler {
+  const sources = {
+    checkStorage: () => storage.check(),
+    cachesReady: () => stores.ready,
+    isShuttingDown: () => !lifecycle.isBefore("shutting-down"),
+    hooks: () => hooks.checks,
+  };
+  return createHealthHandler(standardHealth(sources), logger);
+}
+
+const compaction = ({ storage, logger }: CompleteOptions) => ({
+  name: "storage-compaction",
+  run: (signal: AbortSignal) =>
+    startCompactor(storage, { signal, onError: (error) => logger.error("Compaction failed", error) }),
+});
+
+function servedBy({ groups }: ServedApi): IsServed {
+  const known = new Set<string>();
+  for (const { group, version, resource, subresources } of groups.flatMap(({ versions }) =>
+    versions.flatMap(({ resources }) => resources),
+  )) {
+    for (const name of ["", ...subresources.map((sub) => sub.name)])
+      known.add([group, version, resource, name].join("/"));
+  }
+  return (...names) => known.has(names.join("/"));
+}

@@ -1,0 +1,46 @@
+import type { HttpRequest, Peer } from "../endpoints/http.ts";
+import type { TransportRequest } from "../client/transport.ts";
+import { statusErrors } from "../meta/status-error.ts";
+
+const none = Buffer.alloc(0);
+
+/** A request that never saw a socket. */
+export class InProcessRequest implements HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly protocol = "HTTP/2.0" as const;
+  readonly signal: AbortSignal;
+  readonly peer: Peer;
+  readonly #headers: ReadonlyMap<string, string>;
+  readonly #body: Buffer;
+
+  constructor(request: TransportRequest, signal: AbortSignal, peer: Peer) {
+    const [path = "", ...query] = request.path.split("?");
+    this.method = request.method;
+    this.path = path;
+    this.query = query.join("?");
+    this.signal = signal;
+    this.peer = peer;
+    this.#headers = new Map(Object.entries(request.headers));
+    this.#body = request.body ?? none;
+  }
+
+  header(name: string): string | undefined {
+    return this.#headers.get(name);
+  }
+
+  headerValues(name: string): readonly string[] {
+    const value = this.#headers.get(name);
+    return value === undefined ? [] : [value];
+  }
+
+  headerNames(): readonly string[] {
+    return [...this.#headers.keys()];
+  }
+
+  body(limit: number): Promise<Buffer> {
+    if (this.#body.length <= limit) return Promise.resolve(this.#body);
+    return Promise.reject(statusErrors.requestEntityTooLarge(`limit is ${limit}`));
+  }
+}
