@@ -1,0 +1,87 @@
+import { findConflict } from "./conflicts.ts";
+import type { Project, ProjectResource } from "./project.ts";
+import { fullGroupName } from "./project.ts";
+import { UserError } from "./user-error.ts";
+
+/** The project with the group in it; the same project if it has it already. */
+export function addGroup(project: Project, name: string): Project {
+  if (project.groups.some((group) => group.name === name)) return project;
+  return { ...project, groups: [...project.groups, { name, versions: [] }] };
+}
+
+/** The project with the version, and its group, in it. */
+export function addVersion(project: Project, groupName: string, version: string): Project {
+  const groups = addGroup(project, groupName).groups.map((group) =>
+    group.name === groupName && !group.versions.includes(version)
+      ? { ...group, versions: [...group.versions, version] }
+      : group,
+  );
+  return { ...project, groups };
+}
+
+/**
+ * The project with the resource, its group and its version in it. A resource that is there already may gain an API or a
+ * controller, but is not changed otherwise: its files are the user's.
+ * @throws UserError if it clashes with what exists
+ */
+export function addResource(project: Project, resource: ProjectResource): Project {
+  const existing = findResource(project, resource);
+  if (existing !== undefined) refuseDifference(project, existing, resource);
+  const others = project.resources.filter((other) => other !== existing);
+  const merged = existing === undefined ? resource : merge(existing, resource);
+  const conflict = findConflict({ ...project, resources: others }, merged);
+  if (conflict !== undefined) throw new UserError(conflict);
+  const withVersion = merged.api === undefined ? project : addVersion(project, resource.group, resource.version);
+  return {
+    ...withVersion,
+    resources:
+      existing === undefined
+        ? [...project.resources, merged]
+        : project.resources.map((other) => (other === existing ? merged : other)),
+  };
+}
+
+/** The resource of the same group, version and kind. */
+export function findResource(
+  project: Pick<Project, "resources">,
+  { group, version, kind }: Pick<ProjectResource, "group" | "version" | "kind">,
+): ProjectResource | undefined {
+  return project.resources.find((other) => other.group === group && other.version === version && other.kind === kind);
+}
+
+function merge(existing: ProjectResource, { api, controller }: ProjectResource): ProjectResource {
+  const merged = existing.api ?? api;
+  return {
+    ...existing,
+    ...(merged === undefined ? {} : { api: merged }),
+    controller: existing.controller || controller,
+  };
+}
+
+function refuseDifference(project: Project, existing: ProjectResource, wanted: ProjectResource): void {
+  const [before, after] = [describe(existing), describe(wanted)];
+  const bothServed = existing.api !== undefined && wanted.api !== undefined;
+  const compared = Object.keys(before).filter((flag) => bothServed || !apiFlags.has(flag));
+  const different = compared.find((flag) => before[flag] !== after[flag]);
+  if (different === undefined) return;
+  const { kind, group, version } = existing;
+  throw new UserError(
+    `${kind} already exists in ${fullGroupName(project, group)}/${version}, with ${different} ${before[different] || "(none)"} ` +
+      `rather than ${after[different] || "(none)"}. Change it in src/apis/${group}/${version}/${kind.toLowerCase()}.ts and in PROJECT`,
+  );
+}
+
+const apiFlags = new Set(["--with-status-subresource", "--short-name", "--category", "--column"]);
+
+/** A resource in terms of the flags that made it. */
+function describe({ plural, singular, namespaced, api }: ProjectResource): Record<string, string> {
+  return {
+    "--resource": plural,
+    "--singular": singular,
+    "--non-namespaced": String(!namespaced),
+    "--with-status-subresource": String(api?.statusSubresource),
+    "--short-name": (api?.shortNames ?? []).join(", "),
+    "--category": (api?.categories ?? []).join(", "),
+    "--column": (api?.columns ?? []).map(({ name, jsonPath, type }) => `${name}=${jsonPath}:${type}`).join(", "),
+  };
+}

@@ -1,0 +1,70 @@
+/** What PROJECT says: everything that was scaffolded. Names in it were checked when it was read. */
+export interface Project {
+  /** DNS name below which the groups live: group `stable` is served as `stable.<domain>`. */
+  readonly domain: string;
+  /** npm package name of the project, also the name of its API server. */
+  readonly projectName: string;
+  readonly packageManager: PackageManager;
+  readonly license: License;
+  /** Who holds the copyright; absent if nobody was named. */
+  readonly copyright?: string;
+  /** In the order they were created. */
+  readonly groups: readonly ProjectGroup[];
+  /** In the order they were created. */
+  readonly resources: readonly ProjectResource[];
+  /** Configuration of other plugins, kept as it was found. */
+  readonly otherPlugins: Readonly<Record<string, unknown>>;
+}
+
+export const packageManagers = ["npm", "pnpm", "yarn"] as const;
+export type PackageManager = (typeof packageManagers)[number];
+
+export const licenses = ["apache2", "mit", "none"] as const;
+export type License = (typeof licenses)[number];
+
+export interface ProjectGroup {
+  /** Without the domain, e.g. `stable`. */
+  readonly name: string;
+  /** In the order they were created. */
+  readonly versions: readonly string[];
+}
+
+/** A kind of this project, or one served elsewhere that a controller of this project watches. */
+export interface ProjectResource {
+  /** Without the domain. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** As in the URL. */
+  readonly plural: string;
+  readonly singular: string;
+  /** Cluster-scoped if false. */
+  readonly namespaced: boolean;
+  /** Absent if the kind is served elsewhere (`--skip-resource`). */
+  readonly api?: ProjectApi;
+  readonly controller: boolean;
+}
+
+/** How a kind of this project was scaffolded. */
+export interface ProjectApi {
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly statusSubresource: boolean;
+  readonly columns: readonly ProjectColumn[];
+}
+
+export const columnTypes = ["string", "integer", "number", "boolean", "date"] as const;
+export type ColumnType = (typeof columnTypes)[number];
+
+/** A printed column beside Name and Age. */
+export interface ProjectColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** e.g. `.spec.cronSpec`. */
+  readonly jsonPath: string;
+}
+
+/** The group as clients see it, e.g. `stable.example.com`. */
+export function fullGroupName(project: Pick<Project, "domain">, group: string): string {
+  return `${group}.${project.domain}`;
+}

@@ -1,0 +1,40 @@
+import { stringify } from "yaml";
+import { LAYOUT, PROJECT_VERSION } from "./layout.ts";
+import type { Project, ProjectApi, ProjectResource } from "./project.ts";
+
+const header = `# Written by apiserver-boot: what was scaffolded here. Its commands read this file and write it anew.
+`;
+
+/** The text of PROJECT; parseProject reads the same project back. */
+export function renderProject(project: Project): string {
+  const ours = {
+    packageManager: project.packageManager,
+    license: project.license,
+    ...(project.copyright === undefined ? {} : { copyright: project.copyright }),
+    groups: project.groups,
+  };
+  const file = {
+    domain: project.domain,
+    layout: [LAYOUT],
+    plugins: { [LAYOUT]: ours, ...project.otherPlugins },
+    projectName: project.projectName,
+    resources: project.resources.map((resource) => resourceEntry(resource, project.domain)),
+    version: PROJECT_VERSION,
+  };
+  return header + stringify(file, { lineWidth: 0 });
+}
+
+function resourceEntry(resource: ProjectResource, domain: string): Record<string, unknown> {
+  const { group, kind, plural, singular, version, namespaced, controller, api } = resource;
+  const served = api === undefined ? { served: false, namespaced } : { namespaced, ...apiEntry(api) };
+  return { api: served, controller, domain, group, kind, plural, singular, version };
+}
+
+function apiEntry({ statusSubresource, shortNames, categories, columns }: ProjectApi): Record<string, unknown> {
+  return {
+    statusSubresource,
+    ...(shortNames.length > 0 ? { shortNames } : {}),
+    ...(categories.length > 0 ? { categories } : {}),
+    ...(columns.length > 0 ? { columns } : {}),
+  };
+}

@@ -1,0 +1,19 @@
+/** One file a command wants to write. Paths are relative to the project, with "/". */
+export type FileChange =
+  /** A file the user owns from then on: never touched again once it exists. */
+  | {
+      readonly type: "create";
+      readonly path: string;
+      readonly content: string;
+      readonly ifExists: "keep" | "overwrite";
+    }
+  /** A file that is rendered whole from PROJECT, whatever stands in it. */
+  | { readonly type: "render"; readonly path: string; readonly content: string };
+
+/** A change compared with what is on disk. */
+export interface PlannedFile {
+  readonly path: string;
+  /** `unchanged`: nothing is written, because the content is the same or the file is the user's. */
+  readonly action: "create" | "overwrite" | "unchanged";
+  readonly content: string;
+}

@@ -1,0 +1,74 @@
+import { fullGroupName, type Project, type ProjectApi, type ProjectResource } from "../project/project.ts";
+import { defaultSingular } from "../project/resource-names.ts";
+import { impliedFields } from "./column-fields.ts";
+import { exampleSource, exampleYaml, schemaSource } from "./field-source.ts";
+import type { FileChange } from "./file-change.ts";
+import { exportedName } from "./kind-identifiers.ts";
+import { planRegistration } from "./plan-registration.ts";
+import { renderTemplate } from "./render-template.ts";
+import { controllerFunction, resourceFiles } from "./resource-files.ts";
+import { listProperty, stringLiteral } from "./source-text.ts";
+
+/** Plans the files of one resource of a project that already lists it, and the registration of all. */
+export function planCreateResource(project: Project, resource: ProjectResource): FileChange[] {
+  const files = resourceFiles(resource);
+  const wanted: (keyof typeof templates)[] = [
+    ...(resource.api === undefined ? [] : (["kind", "kindTest", "sample"] as const)),
+    ...(resource.controller ? (["controller", "controllerTest"] as const) : []),
+  ];
+  const context = resourceContext(project, resource);
+  return [
+    ...wanted.map((name): FileChange => {
+      const content = renderTemplate(`create-resource/${templates[name]}`, context);
+      return { type: "create", path: files[name], content, ifExists: "keep" };
+    }),
+    ...planRegistration(project),
+  ];
+}
+
+const templates = {
+  kind: "src/apis/group/version/kind.ts",
+  kindTest: "src/apis/group/version/kind.test.ts",
+  sample: "samples/group_version_kind.yaml",
+  controller: "src/controllers/group/version/kind-controller.ts",
+  controllerTest: "src/controllers/group/version/kind-controller.test.ts",
+};
+
+/** What the templates of create-resource may name. */
+function resourceContext(project: Project, resource: ProjectResource): object {
+  const { kind, version, plural, namespaced, api } = resource;
+  const group = fullGroupName(project, resource.group);
+  const kindFile = resource.kind.toLowerCase();
+  return {
+    kind,
+    version,
+    plural,
+    namespaced,
+    group,
+    apiVersion: `${group}/${version}`,
+    name: exportedName(kind),
+    kindFile,
+    kindModule: `../../../apis/${resource.group}/${version}/${kindFile}.js`,
+    controllerFile: `${kindFile}-controller`,
+    controllerFunction: controllerFunction(resource),
+    served: api !== undefined,
+    objectName: `${kindFile}-sample`,
+    ...(api === undefined ? {} : apiContext(resource, api)),
+  };
+}
+
+function apiContext({ kind, singular }: ProjectResource, api: ProjectApi): object {
+  const { spec, status } = impliedFields(api.columns, api.statusSubresource);
+  return {
+    statusSubresource: api.statusSubresource,
+    singular: singular === defaultSingular(kind) ? "" : singular,
+    shortNames: api.shortNames.length > 0 ? listProperty("  ", "shortNames", api.shortNames) : "",
+    categories: api.categories.length > 0 ? listProperty("  ", "categories", api.categories) : "",
+    columns: api.columns.map(({ name, type, jsonPath }) => ({ name: stringLiteral(name), type, jsonPath })),
+    hasFields: spec.size > 0,
+    specSchema: schemaSource(spec, "    "),
+    specExample: exampleSource(spec, "      "),
+    specYaml: exampleYaml(spec, "  "),
+    statusFields: status.size > 0 ? schemaSource(status, "    ") : "",
+  };
+}

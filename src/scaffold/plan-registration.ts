@@ -1,0 +1,61 @@
+import { fullGroupName, type Project } from "../project/project.ts";
+import { renderProject } from "../project/render-project.ts";
+import { compareVersions } from "../project/version-order.ts";
+import type { FileChange } from "./file-change.ts";
+import { controllerFunction, resourceFiles } from "./resource-files.ts";
+import { renderTemplate } from "./render-template.ts";
+import { exportedName, localNames } from "./kind-identifiers.ts";
+
+/** The files that only register what the project has, rendered whole from it. PROJECT comes last: see applyPlan. */
+export function planRegistration(project: Project): FileChange[] {
+  return [
+    renderChange("src/apis/index.ts", { groups: groupRegistrations(project), imports: kindImports(project) }),
+    renderChange("src/controllers/index.ts", { controllers: controllerRegistrations(project) }),
+    { type: "render", path: "PROJECT", content: renderProject(project) },
+  ];
+}
+
+function renderChange(path: string, context: object): FileChange {
+  return { type: "render", path, content: renderTemplate(`registration/${path}`, context) };
+}
+
+function kindImports(project: Project): object[] {
+  const names = localNames(project);
+  return served(project).map((resource) => {
+    const [exported, local] = [exportedName(resource.kind), names.get(resource)];
+    return { exported, local, renamed: exported !== local, path: resourceFiles(resource).kindModule };
+  });
+}
+
+/** A version without kinds is not served: clients would find nothing in it. */
+function groupRegistrations(project: Project): object[] {
+  const names = localNames(project);
+  const groups = project.groups.map((group) => ({
+    name: fullGroupName(project, group.name),
+    versions: group.versions
+      .toSorted(compareVersions)
+      .map((version) => ({
+        name: version,
+        kinds: served(project)
+          .filter((resource) => resource.group === group.name && resource.version === version)
+          .map((resource) => names.get(resource)),
+      }))
+      .filter(({ kinds }) => kinds.length > 0),
+  }));
+  return groups.filter(({ versions }) => versions.length > 0);
+}
+
+function controllerRegistrations(project: Project): object[] {
+  const names = localNames(project);
+  return project.resources
+    .filter(({ controller }) => controller)
+    .map((resource) => {
+      const [exported, local] = [controllerFunction(resource), `run${names.get(resource)}Controller`];
+      const name = `${resource.plural}.${resource.version}.${fullGroupName(project, resource.group)}`;
+      return { name, exported, local, renamed: exported !== local, path: resourceFiles(resource).controllerModule };
+    });
+}
+
+function served(project: Project): Project["resources"] {
+  return project.resources.filter(({ api }) => api !== undefined);
+}

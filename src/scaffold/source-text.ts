@@ -1,0 +1,16 @@
+const printWidth = 120;
+
+/** A string literal with the quotes prettier would choose. The text must be printable. */
+export function stringLiteral(text: string): string {
+  const count = (quote: string): number => text.split(quote).length;
+  if (count('"') <= count("'")) return JSON.stringify(text);
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+}
+
+/** A property that holds a list of texts, laid out as prettier would: on one line if it fits, else one text per line. */
+export function listProperty(indent: string, name: string, items: readonly string[]): string {
+  const texts = items.map((item) => JSON.stringify(item));
+  const oneLine = `${indent}${name}: [${texts.join(", ")}],`;
+  if (oneLine.length <= printWidth) return oneLine;
+  return [`${indent}${name}: [`, ...texts.map((text) => `${indent}  ${text},`), `${indent}],`].join("\n");
+}
