@@ -1,0 +1,73 @@
+import { Type } from "typebox";
+import { defineGroup } from "../../../src/api/group.ts";
+import { defineKind } from "../../../src/api/kind.ts";
+
+/** A kind with something of everything that a schema can say. */
+export const Flunder = defineKind({
+  kind: "Flunder",
+  resource: "flunders",
+  shortNames: ["fl"],
+  categories: ["all"],
+  description: "Flunder is what the contract is tried on.",
+  spec: Type.Object(
+    {
+      reference: Type.String({ description: "What it refers to.", maxLength: 20 }),
+      policy: Type.Optional(
+        Type.Union([Type.Literal("Allow"), Type.Literal("Forbid")], {
+          description: "Whether it may.",
+          default: "Allow",
+        }),
+      ),
+      replicas: Type.Optional(Type.Integer({ format: "int32", minimum: 0, maximum: 10, description: "How many." })),
+      big: Type.Optional(Type.Integer({ format: "int64" })),
+      ratio: Type.Optional(Type.Number()),
+      enabled: Type.Optional(Type.Boolean()),
+      code: Type.Optional(Type.String({ pattern: "^[a-z]+$", minLength: 2 })),
+      at: Type.Optional(Type.String({ format: "date-time" })),
+      port: Type.Optional(Type.Unsafe<number | string>({ "x-kubernetes-int-or-string": true })),
+      tags: Type.Optional(Type.Array(Type.String(), { maxItems: 3, "x-kubernetes-list-type": "set" })),
+      parts: Type.Optional(
+        Type.Array(Type.Object({ name: Type.String(), size: Type.Optional(Type.Integer({ default: 1 })) }), {
+          "x-kubernetes-list-type": "map",
+          "x-kubernetes-list-map-keys": ["name"],
+        }),
+      ),
+      labels: Type.Optional(Type.Record(Type.String(), Type.String(), { maxProperties: 2 })),
+      note: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+      window: Type.Optional(
+        Type.Object({ length: Type.Optional(Type.Integer({ default: 5 })), from: Type.Optional(Type.String()) }),
+      ),
+      extra: Type.Optional(Type.Object({}, { "x-kubernetes-preserve-unknown-fields": true })),
+    },
+    { description: "What is wanted." },
+  ),
+  status: Type.Object({
+    phase: Type.Optional(Type.String()),
+    observed: Type.Optional(Type.Integer()),
+    conditions: Type.Optional(
+      Type.Array(Type.Object({ type: Type.String(), status: Type.String(), reason: Type.Optional(Type.String()) }), {
+        "x-kubernetes-list-type": "map",
+        "x-kubernetes-list-map-keys": ["type"],
+      }),
+    ),
+  }),
+  columns: [
+    { name: "Reference", type: "string", jsonPath: ".spec.reference" },
+    { name: "Replicas", type: "integer", jsonPath: ".spec.replicas" },
+    { name: "Phase", type: "string", jsonPath: ".status.phase", priority: 1, description: "Where it stands." },
+    { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" },
+  ],
+});
+
+/** Cluster-scoped, without columns and without a status subresource. */
+export const Fischer = defineKind({
+  kind: "Fischer",
+  resource: "fischers",
+  scope: "Cluster",
+  spec: Type.Object({ disallowed: Type.Optional(Type.Array(Type.String())), mode: Type.Optional(Type.String()) }),
+});
+
+export const contractGroup = defineGroup({
+  name: "contract.example.com",
+  versions: [{ name: "v1", kinds: [Flunder, Fischer] }],
+});
