@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect as connectHttp2, constants, type ClientHttp2Session, type ClientHttp2Stream } from "node:http2";
-import { connect as connectTcp } from "node:net";
+import { connect as connectTcp, type Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls, type TLSSocket } from "node:tls";
@@ -143,9 +143,9 @@ describe("slow requests", () => {
       const socket = connectTcp(server.port, "127.0.0.1")
         .on("error", () => undefined)
         .resume();
-      return once(socket, "close");
+      return closed(socket);
     });
-    const silentTls = Array.from({ length: 20 }, async () => once((await open(admin)).resume(), "close"));
+    const silentTls = Array.from({ length: 20 }, async () => closed((await open(admin)).resume()));
     const dribbling = Array.from({ length: 50 }, () => dribble(`GET ${traps} HTTP/1.1\r\n`, "x: y\r\n"));
     const slowest = await slowestGet(3_000);
     for (const { received } of await Promise.all(dribbling)) expect(parseAnswer(received, "GET")?.status).toBe(408);
@@ -162,7 +162,7 @@ describe("slow requests", () => {
     socket.on("data", (chunk: Buffer) => chunks.push(chunk));
     socket.write(start);
     const ticking = setInterval(() => socket.write(piece), 200);
-    await once(socket, "close");
+    await closed(socket);
     clearInterval(ticking);
     return { received: Buffer.concat(chunks), milliseconds: performance.now() - started };
   }
@@ -245,9 +245,7 @@ const bodyOf = (name: string): string =>
 
 async function create(name: string, extra = {}): Promise<void> {
   const metadata = { name, namespace: "default" };
-  await client
-    .resource(reference)
-    .create({ apiVersion, kind: "Trap", metadata, spec: { reference: "r", extra } });
+  await client.resource(reference).create({ apiVersion, kind: "Trap", metadata, spec: { reference: "r", extra } });
 }
 
 async function patchBig(name: string, big: number, text: string): Promise<void> {
@@ -263,6 +261,9 @@ function open(tls: ClientTls): Promise<TLSSocket> {
     socket.once("error", reject);
   });
 }
+
+/** Resolves when it is over, be it by a reset: one who goes on sending to a closed connection gets that. */
+const closed = (socket: Socket): Promise<void> => new Promise((resolve) => socket.once("close", () => resolve()));
 
 async function openHttp2(tls: ClientTls, options = {}): Promise<ClientHttp2Session> {
   const session = connectHttp2(`https://${tls.host}:${tls.port}`, { ...tls, maxSessionMemory: 1_000_000, ...options });
