@@ -14,6 +14,8 @@ const layers = [
 ];
 const runtime = [...layers, "client", "controller", "testing"];
 const tool = ["cli", "project", "scaffold", "process", "build", "local", "certificates", "files"];
+/** Of the tool's package, but a client of servers: it may know the wire, never the runtime (docs/decisions/004). */
+const conform = "conform";
 const notFrom = (folder, allowed) => ({
   name: `layer-${folder}`,
   comment: `src/${folder} may import only: ${allowed.join(", ")}`,
@@ -27,6 +29,7 @@ module.exports = {
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
     ...layers.map((folder, index) => notFrom(folder, layers.slice(0, index + 1))),
     notFrom("client", ["client", "meta"]),
+    notFrom(conform, [conform, "client", "meta", "process", "project/user-error"]),
     notFrom("controller", ["controller", "client", "meta"]),
     {
       name: "testing-is-a-leaf",
@@ -44,7 +47,7 @@ module.exports = {
       name: "runtime-does-not-import-tool",
       severity: "error",
       from: { path: `^src/(${runtime.join("|")})/|^src/index\\.ts$` },
-      to: { path: `^src/(${tool.join("|")})/` },
+      to: { path: `^src/(${[...tool, conform].join("|")})/` },
     },
     {
       name: "execa-only-in-process",
@@ -53,9 +56,9 @@ module.exports = {
       to: { path: "^execa$|node_modules/execa/|^(node:)?child_process$" },
     },
     {
-      name: "sockets-only-in-server-and-client",
+      name: "sockets-only-in-server-and-clients",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(server|client|local|testing)/|\\.test\\.ts$" },
+      from: { path: "^src/", pathNot: "^src/(server|client|local|testing|conform)/|\\.test\\.ts$" },
       to: { path: "^(node:)?(http|https|http2|net|tls)$" },
     },
   ],

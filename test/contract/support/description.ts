@@ -1,8 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { SchemaProbe, Target, TargetResource } from "./target.ts";
-
-/** What is served, without who serves it. `CONTRACT_TARGET` names a JSON file with a whole Target instead. */
-export type Description = Pick<Target, "main" | "cluster" | "probes">;
+import type { Description, SchemaProbe, Target, TargetResource } from "../../../src/conform/target.ts";
 
 const main: TargetResource = {
   group: "contract.example.com",
@@ -237,6 +234,7 @@ const probes: readonly SchemaProbe[] = [
   { id: "R-NEG-11", title: "fractions stay", spec: { ratio: 0.1 }, stored: { ratio: 0.1 } },
 ];
 
+/** `CONTRACT_TARGET` names a JSON file with a whole Target instead. */
 export const description: Description =
   process.env.CONTRACT_TARGET === undefined
     ? { main, cluster, probes }

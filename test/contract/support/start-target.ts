@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { description } from "./description.ts";
 import { contractGroup } from "./kinds.ts";
 import { serve } from "./serve.ts";
-import type { Target } from "./target.ts";
+import type { Target } from "../../../src/conform/target.ts";
 
 /** The server that `CONTRACT_TARGET` describes, else one of our own for as long as the chapter takes. */
 export async function startTarget(): Promise<Target> {

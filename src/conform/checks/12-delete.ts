@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { chapter, requirement } from "./support/chapter.ts";
-import { groupVersion } from "./support/target.ts";
+import { chapter, requirement } from "../requirement.ts";
+import { groupVersion } from "../target.ts";
 
 const hold = { metadata: { finalizers: ["example.com/hold"] } };
 
-chapter("12.8-12.9 delete, deletecollection", [
+export const deletes = chapter("12.8-12.9 delete, deletecollection", [
   requirement("R-DEL-5", "a deletion answers with what was deleted", async ({ main }) => {
     const { metadata } = await main.create("a");
     const status = (await main.delete("a")).expect(200).json as { kind: string; status: string; details: object };

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import type { JsonObject, KubeObject } from "../../../src/meta/types.ts";
+import type { JsonObject, KubeObject } from "../meta/types.ts";
+import type { Asked } from "./asked.ts";
 import type { Answer, WatchStream } from "./answer.ts";
 import { groupVersion, type Target, type TargetResource } from "./target.ts";
-import { Wire, type Asked, type Protocol } from "./wire.ts";
+import { Wire, type Protocol } from "./wire.ts";
 
 type Headers = Readonly<Record<string, string>>;
 

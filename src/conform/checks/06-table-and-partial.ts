@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { chapter, requirement } from "./support/chapter.ts";
-import type { KubeObject } from "../../src/meta/types.ts";
+import { chapter, requirement } from "../requirement.ts";
+import type { KubeObject } from "../../meta/types.ts";
 
 interface Table {
   kind: string;
@@ -18,7 +18,7 @@ const kubectl = {
 };
 const partial = (as = "PartialObjectMetadata") => ({ accept: `application/json;as=${as};g=meta.k8s.io;v=v1` });
 
-chapter("6 Table and PartialObjectMetadata", [
+export const tableAndPartial = chapter("6 Table and PartialObjectMetadata", [
   requirement("R-TBL-1", "a list as a table", async ({ main }) => {
     await main.create("a");
     await main.create("b");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { chapter, requirement } from "./support/chapter.ts";
-import type { Collection } from "./support/context.ts";
+import { chapter, requirement } from "../requirement.ts";
+import type { Collection } from "../context.ts";
 
 /** The sample as JSON text, with more members put into its spec. */
 const withMembers = ({ resource }: Collection, members: string, name = "a"): string => {
@@ -8,7 +8,7 @@ const withMembers = ({ resource }: Collection, members: string, name = "a"): str
   return `{"metadata":{"name":"${name}"},"spec":{${spec}${members}}}`;
 };
 
-chapter("12.7 field validation", [
+export const fieldValidation = chapter("12.7 field validation", [
   requirement("R-FV-1", "unknown fields are dropped with a warning, unless told otherwise", async ({ main }) => {
     const { unknownField } = main.resource;
     for (const [index, query] of ["", "?fieldValidation=Warn"].entries()) {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
-import { chapter, requirement } from "./support/chapter.ts";
-import type { Collection, Context } from "./support/context.ts";
-import { groupVersion } from "./support/target.ts";
+import { chapter, requirement } from "../requirement.ts";
+import type { Collection, Context } from "../context.ts";
+import { groupVersion } from "../target.ts";
 
 type Node = Record<string, unknown>;
 type Document = Node & { paths: Record<string, Record<string, Node>> };
@@ -35,7 +35,7 @@ function refs(value: unknown, found = new Set<string>()): Set<string> {
   return found;
 }
 
-chapter("3 OpenAPI", [
+export const openapi = chapter("3 OpenAPI", [
   requirement("R-OAS-1", "v2 is Swagger 2.0 in JSON; other forms are not acceptable", async ({ main }) => {
     const answer = (await main.send("GET", "/openapi/v2", undefined, { accept: "application/json" })).expect(200);
     assert.equal(answer.at("swagger"), "2.0");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { chapter, requirement } from "./support/chapter.ts";
-import type { Collection } from "./support/context.ts";
-import { groupVersion } from "./support/target.ts";
+import { chapter, requirement } from "../requirement.ts";
+import type { Collection } from "../context.ts";
+import { groupVersion } from "../target.ts";
 
 const future = "9007199254740000";
 
@@ -40,7 +40,7 @@ async function fill(collection: Collection, count: number): Promise<void> {
   for (let i = 0; i < count; i++) await collection.create(`n${String(i).padStart(2, "0")}`);
 }
 
-chapter("9 get and list", [
+export const getAndList = chapter("9 get and list", [
   requirement("R-GET-1", "GET at no version, at any, and not older than one", async ({ main }) => {
     const { metadata } = await main.create("a");
     for (const query of [

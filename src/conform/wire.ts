@@ -1,7 +1,8 @@
 import { connect, type ClientHttp2Session, type ClientHttp2Stream } from "node:http2";
 import { Agent, request as httpsRequest } from "node:https";
 import type { Readable } from "node:stream";
-import { LineSplitter } from "../../../src/client/line-splitter.ts";
+import { LineSplitter } from "../client/line-splitter.ts";
+import type { Asked } from "./asked.ts";
 import { Answer, WatchStream, type Event } from "./answer.ts";
 
 export type Protocol = "HTTP/1.1" | "HTTP/2";
@@ -12,15 +13,6 @@ export interface Identity {
   /** Absent: an anonymous client. */
   readonly cert?: string;
   readonly key?: string;
-}
-
-export interface Asked {
-  readonly method?: string;
-  /** Sent as it is, so that percent-encoded tricks reach the server. */
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** A string or Buffer is sent as it is, anything else as JSON. */
-  readonly body?: unknown;
 }
 
 interface Opened {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import type { KubeObject, ListMeta, Status } from "../../../src/meta/types.ts";
-import type { Asked } from "./wire.ts";
+import type { KubeObject, ListMeta, Status } from "../meta/types.ts";
+import type { Asked } from "./asked.ts";
 
 export interface Event {
   readonly type: string;

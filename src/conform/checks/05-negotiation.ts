@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { parse } from "yaml";
-import { chapter, requirement } from "./support/chapter.ts";
-import { groupVersion } from "./support/target.ts";
+import { chapter, requirement } from "../requirement.ts";
+import { groupVersion } from "../target.ts";
 
 const mediaTypes = "only the following media types are accepted: application/json, application/yaml";
 
@@ -31,7 +31,7 @@ const accepts: readonly (readonly [string | undefined, string | number])[] = [
   ["application/json;export=1;pretty=1;nope=2", "application/json"],
 ];
 
-chapter("5 content negotiation", [
+export const negotiation = chapter("5 content negotiation", [
   ...accepts.map(([accept, expected]) =>
     requirement(
       typeof expected === "number" ? "R-NEG-3" : "R-NEG-2",

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { connect } from "node:tls";
-import { chapter, requirement } from "./support/chapter.ts";
-import type { Target } from "./support/target.ts";
+import { chapter, requirement } from "../requirement.ts";
+import type { Target } from "../target.ts";
 
-chapter("23 Node pitfalls", [
+export const nodePitfalls = chapter("23 Node pitfalls", [
   requirement("R-NODE-3", "thousands of headers and hundreds of kilobytes of them are read", async ({ main, wire }) => {
     const filled = (lines: number, bytes: number) =>
       Object.fromEntries(Array.from({ length: lines }, (_, i) => [`x-filler-${i}`, "x".repeat(bytes)]));

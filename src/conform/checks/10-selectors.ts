@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { chapter, requirement } from "./support/chapter.ts";
-import type { Collection } from "./support/context.ts";
+import { chapter, requirement } from "../requirement.ts";
+import type { Collection } from "../context.ts";
 
 /** Objects by name, and their labels. */
 const objects: Readonly<Record<string, Record<string, string>>> = {
@@ -11,7 +11,7 @@ const objects: Readonly<Record<string, Record<string, string>>> = {
 };
 
 /** A label selector, and what it chooses. */
-const selectors: readonly (readonly [string, string])[] = [
+const labelSelectors: readonly (readonly [string, string])[] = [
   ["env=prod", "a c"],
   ["env==prod", "a c"],
   ["env!=prod", "b d"],
@@ -66,10 +66,10 @@ const query = (name: string, value: string) => `${name}=${encodeURIComponent(val
 const chosen = (list: { items: { metadata: { name?: string } }[] }) =>
   list.items.map(({ metadata }) => metadata.name).join(" ");
 
-chapter("10 selectors", [
+export const selectors = chapter("10 selectors", [
   requirement("R-SEL-1", "label selectors in lists", async ({ main }) => {
     await fill(main);
-    for (const [selector, expected] of selectors) {
+    for (const [selector, expected] of labelSelectors) {
       // The words gt and lt belong to node selectors: as label selectors they do not parse.
       if (selector.includes(" gt "))
         (await main.list(`?${query("labelSelector", selector)}`)).failure(400, "BadRequest");

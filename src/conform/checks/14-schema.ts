@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { chapter, requirement } from "./support/chapter.ts";
-import { description } from "./support/description.ts";
+import { chapter, requirement } from "../requirement.ts";
 
-chapter("14.1-14.3 schema", [
-  ...description.probes.map((probe) =>
+export const schema = chapter("14.1-14.3 schema", ({ probes }) => [
+  ...probes.map((probe) =>
     requirement(
       probe.id,
       `${probe.title}: ${JSON.stringify(probe.spec).slice(0, 60)}${probe.raw ?? ""}`,

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { chapter, requirement } from "./support/chapter.ts";
-import { groupVersion } from "./support/target.ts";
+import { namespaced } from "../needs.ts";
+import { chapter, requirement } from "../requirement.ts";
+import { groupVersion } from "../target.ts";
 
-chapter("1 URL space and verbs", [
+export const urlsAndVerbs = chapter("1 URL space and verbs", [
   requirement(
     "R-URL-1",
     "objects and collections are found at their paths, slashes at the ends do not matter",
@@ -35,18 +36,23 @@ chapter("1 URL space and verbs", [
     },
   ),
 
-  requirement("R-URL-3", "the all-namespaces path lists and watches, and nothing else", async ({ main }) => {
-    (await main.send("GET", main.path(""))).expect(200);
-    for (const [method, body] of [
-      ["POST", main.sample("a")],
-      ["PUT", main.sample("a")],
-      ["DELETE", undefined],
-      ["PATCH", {}],
-    ] as const) {
-      (await main.send(method, main.path(""), body)).failure(405, "MethodNotAllowed");
-    }
-    (await main.send("GET", `${main.path("")}/a`)).expect(404);
-  }),
+  requirement(
+    "R-URL-3",
+    "the all-namespaces path lists and watches, and nothing else",
+    [namespaced],
+    async ({ main }) => {
+      (await main.send("GET", main.path(""))).expect(200);
+      for (const [method, body] of [
+        ["POST", main.sample("a")],
+        ["PUT", main.sample("a")],
+        ["DELETE", undefined],
+        ["PATCH", {}],
+      ] as const) {
+        (await main.send(method, main.path(""), body)).failure(405, "MethodNotAllowed");
+      }
+      (await main.send("GET", `${main.path("")}/a`)).expect(404);
+    },
+  ),
 
   requirement("R-URL-5", "an unknown path is a 404", async ({ main }) => {
     for (const path of [

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../src/meta/types.ts";
+import type { JsonObject } from "../meta/types.ts";
 import type { Identity } from "./wire.ts";
 
 /** A server and what it serves, as data: the suite knows nothing else of it. */
@@ -15,6 +15,9 @@ export interface Target {
   readonly probes: readonly SchemaProbe[];
   stop(): Promise<void>;
 }
+
+/** What is served, without who serves it. */
+export type Description = Pick<Target, "main" | "cluster" | "probes">;
 
 export interface TargetResource {
   readonly group: string;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { chapter, requirement } from "./support/chapter.ts";
-import { groupResource } from "./support/target.ts";
+import { chapter, requirement } from "../requirement.ts";
+import { groupResource } from "../target.ts";
 
-chapter("7 errors", [
+export const errors = chapter("7 errors", [
   requirement("R-ERR-1", "NotFound", async ({ main }) => {
     const { group, resource } = main.resource;
     const message = `${groupResource(main.resource)} "nope" not found`;

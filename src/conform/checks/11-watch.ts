@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { chapter, requirement } from "./support/chapter.ts";
-import type { Event } from "./support/answer.ts";
-import { groupVersion } from "./support/target.ts";
+import { chapter, requirement } from "../requirement.ts";
+import type { Event } from "../answer.ts";
+import { groupVersion } from "../target.ts";
 
 const shown = ({ type, object }: Event) => `${type} ${object.metadata.name ?? ""}`;
 const version = ({ object }: Event) => BigInt(object.metadata.resourceVersion ?? "0");
@@ -18,7 +18,7 @@ const refused: readonly (readonly [string, number, string, RegExp?])[] = [
   ["&sendInitialEvents=false", 422, "Invalid", /resourceVersionMatch/],
 ];
 
-chapter("11 watch", [
+export const watch = chapter("11 watch", [
   requirement("R-WATCH-1", "from a version: everything after it, once, in order", async ({ main }) => {
     await main.create("a");
     const from = (await main.list()).list.metadata.resourceVersion;

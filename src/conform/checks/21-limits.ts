@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { connect } from "node:tls";
-import { chapter, requirement } from "./support/chapter.ts";
-import type { Target } from "./support/target.ts";
+import { chapter, requirement } from "../requirement.ts";
+import type { Target } from "../target.ts";
 
-chapter("21 limits and timeouts", [
+export const limits = chapter("21 limits and timeouts", [
   requirement("R-TMO-1", "timeout in the URL is a Go duration", async ({ main }) => {
     for (const timeout of ["10s", "1m", "1h", "0s", "500ms", "1m30s"])
       (await main.list(`?timeout=${timeout}`)).expect(200);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { chapter, requirement } from "./support/chapter.ts";
-import { groupVersion, type TargetResource } from "./support/target.ts";
+import { chapter, requirement } from "../requirement.ts";
+import { groupVersion, type TargetResource } from "../target.ts";
 
 const aggregated = (version: string) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
 
@@ -44,7 +44,7 @@ const described = (resource: TargetResource) => ({
   categories: resource.categories,
 });
 
-chapter("2 discovery", [
+export const discovery = chapter("2 discovery", [
   requirement("R-DISC-1", "/apis lists the groups", async ({ main }) => {
     const answer = (await main.send("GET", "/apis")).expect(200);
     assert.equal(answer.at("kind"), "APIGroupList");

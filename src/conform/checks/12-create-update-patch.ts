@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { chapter, requirement } from "./support/chapter.ts";
-import { groupResource } from "./support/target.ts";
+import { chapter, requirement } from "../requirement.ts";
+import { groupResource } from "../target.ts";
 
 const optimisticLock = /the object has been modified; please apply your changes to the latest version and try again$/;
 
-chapter("12.1-12.4 create, update, patch", [
+export const createUpdatePatch = chapter("12.1-12.4 create, update, patch", [
   requirement("R-WR-1", "authorization comes before everything about the body", async ({ anonymous, main }) => {
     const path = main.path();
     for (const headers of [

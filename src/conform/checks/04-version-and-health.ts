@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { chapter, requirement } from "./support/chapter.ts";
+import { chapter, requirement } from "../requirement.ts";
 
-chapter("4 version, health, metrics", [
+export const versionAndHealth = chapter("4 version, health, metrics", [
   requirement("R-VER-1", "/version says what this is", async ({ main }) => {
     const version = (await main.send("GET", "/version")).expect(200).json as Record<string, unknown>;
     for (const field of [

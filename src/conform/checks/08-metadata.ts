@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { chapter, requirement } from "./support/chapter.ts";
-import { groupVersion } from "./support/target.ts";
+import { chapter, requirement } from "../requirement.ts";
+import { groupVersion } from "../target.ts";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const junk = {
@@ -12,7 +12,7 @@ const junk = {
   generation: 99,
 };
 
-chapter("8 object metadata", [
+export const metadata = chapter("8 object metadata", [
   requirement("R-META-1", "system fields of a request are overwritten", async ({ main }) => {
     const { metadata, status } = await main.create("a", { metadata: junk });
     assert.match(metadata.uid ?? "", uuid);

@@ -1,0 +1,41 @@
+import { urlsAndVerbs } from "./01-urls-and-verbs.ts";
+import { discovery } from "./02-discovery.ts";
+import { openapi } from "./03-openapi.ts";
+import { versionAndHealth } from "./04-version-and-health.ts";
+import { negotiation } from "./05-negotiation.ts";
+import { tableAndPartial } from "./06-table-and-partial.ts";
+import { errors } from "./07-errors.ts";
+import { metadata } from "./08-metadata.ts";
+import { getAndList } from "./09-get-and-list.ts";
+import { selectors } from "./10-selectors.ts";
+import { watch } from "./11-watch.ts";
+import { createUpdatePatch } from "./12-create-update-patch.ts";
+import { deletes } from "./12-delete.ts";
+import { fieldValidation } from "./12-field-validation.ts";
+import { status } from "./13-status.ts";
+import { schema } from "./14-schema.ts";
+import { limits } from "./21-limits.ts";
+import { nodePitfalls } from "./23-node-pitfalls.ts";
+import type { Chapter } from "../requirement.ts";
+
+/** Every check there is, in the order of the contract. A new file of checks is one line here, and one above. */
+export const chapters: readonly Chapter[] = [
+  urlsAndVerbs,
+  discovery,
+  openapi,
+  versionAndHealth,
+  negotiation,
+  tableAndPartial,
+  errors,
+  metadata,
+  getAndList,
+  selectors,
+  watch,
+  createUpdatePatch,
+  deletes,
+  fieldValidation,
+  status,
+  schema,
+  limits,
+  nodePitfalls,
+];

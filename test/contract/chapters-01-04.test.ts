@@ -1,0 +1,3 @@
+import { registerChapters } from "./support/register.ts";
+
+registerChapters(1, 4);

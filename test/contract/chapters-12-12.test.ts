@@ -1,0 +1,3 @@
+import { registerChapters } from "./support/register.ts";
+
+registerChapters(12, 12);
