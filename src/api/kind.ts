@@ -43,6 +43,11 @@ export interface KindOptions<Spec extends TSchema, Status extends TSchema | unde
   readonly statusSubresource?: boolean;
   /** Printed columns behind Name, as custom resources: Age is printed only if there are none (R-TBL-5). */
   readonly columns?: readonly Column[];
+  /**
+   * Scalar fields by which clients may select with `--field-selector`, at most 8, as JSONPaths such as `.spec.color`
+   * (R-SEL-3). An absent field is selected as the empty text.
+   */
+  readonly selectableFields?: readonly string[];
   /** What `metadata.name` may look like (R-META-4). Default: subdomain. */
   readonly nameFormat?: "subdomain" | "label" | "label1035" | "path-segment";
   /** Accept a PUT without resourceVersion. Default: false, as custom resources (R-UPD-2). */
@@ -72,6 +77,7 @@ export interface KindDefinition<
   readonly scope: "Namespaced" | "Cluster";
   readonly statusSubresource: boolean;
   readonly columns: readonly Column[];
+  readonly selectableFields: readonly string[];
   readonly nameFormat: "subdomain" | "label" | "label1035" | "path-segment";
   readonly allowUnconditionalUpdate: boolean;
 }
@@ -104,6 +110,7 @@ export function defineKind<Spec extends TSchema = TObject, Status extends TSchem
     categories: [],
     scope: "Namespaced",
     columns: [],
+    selectableFields: [],
     nameFormat: "subdomain",
     allowUnconditionalUpdate: false,
     ...options,

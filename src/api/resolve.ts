@@ -6,6 +6,7 @@ import { DefinitionError, type DefinitionProblem } from "./definition-error.ts";
 import type { GroupDefinition, VersionDefinition } from "./group.ts";
 import type { AnyKind } from "./kind.ts";
 import { rootSchema } from "./root-schema.ts";
+import { selectableFieldProblems } from "./selectable-fields.ts";
 import type { ServedApi, ServedGroup, ServedResource, ServedSubresource, ServedVersion } from "./served-api.ts";
 
 /** R-VERB-5. */
@@ -84,5 +85,6 @@ function schemaOf(kind: AnyKind, report: (what: string) => void): StructuralSche
   }
   const schema = rootSchema(kind, report);
   columnProblems(kind.columns, schema).forEach(report);
+  selectableFieldProblems(kind.selectableFields, schema).forEach(report);
   return schema;
 }

@@ -1,3 +1,4 @@
+import { selectableFieldsOf } from "../api/selectable-fields.ts";
 import type { ServedResource } from "../api/served-api.ts";
 import type { JsonObject } from "../meta/types.ts";
 import { kindName, listName } from "./definition-names.ts";
@@ -23,7 +24,8 @@ export function kindDefinitions(resource: ServedResource, form: Form): Record<st
   return { [kindName(resource)]: kindDefinition(resource, form), [listName(resource)]: listDefinition(resource, form) };
 }
 
-function kindDefinition({ group, version, kind, schema }: ServedResource, form: Form): JsonObject {
+function kindDefinition(resource: ServedResource, form: Form): JsonObject {
+  const { group, version, kind, schema } = resource;
   const published = publishedSchema(schema, form);
   return {
     ...published,
@@ -33,6 +35,7 @@ function kindDefinition({ group, version, kind, schema }: ServedResource, form: 
       metadata: metadataProperty(form),
     },
     "x-kubernetes-group-version-kind": groupVersionKinds([{ group, version, kind }]),
+    ...selectable(resource),
   };
 }
 
@@ -54,5 +57,12 @@ function listDefinition(resource: ServedResource, form: Form): JsonObject {
       }),
     },
     "x-kubernetes-group-version-kind": groupVersionKinds([{ group, version, kind: listKind }]),
+    ...selectable(resource),
   };
+}
+
+/** R-SEL-3; on the kind and on its list, as upstream. */
+function selectable({ definition }: ServedResource): JsonObject {
+  const fields = selectableFieldsOf(definition).map(({ name }) => ({ fieldPath: name }));
+  return fields.length === 0 ? {} : { "x-kubernetes-selectable-fields": fields };
 }

@@ -26,6 +26,7 @@ const cronTab = defineKind({
     { description: "What should run when." },
   ),
   status: Type.Object({ replicas: Type.Optional(Type.Integer()) }),
+  selectableFields: [".spec.cronSpec", ".status.replicas"],
 });
 const site = defineKind({ kind: "Site", resource: "sites", scope: "Cluster", spec: Type.Object({}) });
 const api = resolveApi([{ name: "stable.example.com", versions: [{ name: "v1", kinds: [cronTab, site] }] }]);
@@ -95,6 +96,15 @@ describe.each(["v2", "v3"] as const)("OpenAPI %s", (form) => {
     for (const kind of ["CronTab", "CronTabList", "Site", "SiteList"]) {
       const definition = at(definitions[form], `com.example.stable.v1.${kind}`);
       expect(definition["x-kubernetes-group-version-kind"]).toEqual(gvk(kind));
+    }
+  });
+
+  it("R-SEL-3: selectable fields stand on the kind and on its list, and nowhere else", () => {
+    for (const [name, definition] of Object.entries(definitions[form])) {
+      const expected = /CronTab(List)?$/.test(name)
+        ? [{ fieldPath: "spec.cronSpec" }, { fieldPath: "status.replicas" }]
+        : undefined;
+      expect((definition as JsonObject)["x-kubernetes-selectable-fields"], name).toEqual(expected);
     }
   });
 

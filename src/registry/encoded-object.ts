@@ -14,12 +14,16 @@ export interface EncodedValue {
   readonly namespace: string;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>> | undefined;
+  readonly fields: SelectableTexts | undefined;
 }
 
-const noLabels: Readonly<Record<string, string>> = Object.freeze({});
+/** Texts of an object's selectable fields by name (R-SEL-3). */
+export type SelectableTexts = Readonly<Record<string, string>>;
+
+const none: Readonly<Record<string, string>> = Object.freeze({});
 
 /** Serializes an object that has a uid. The one place where an object becomes bytes. */
-export function encodeObject(object: KubeObject): EncodedValue {
+export function encodeObject(object: KubeObject, fields?: SelectableTexts): EncodedValue {
   const { resourceVersion: _, uid, ...metadata } = object.metadata;
   const { apiVersion, kind, metadata: __, ...rest } = object;
   const metadataText = stringifyJson(metadata);
@@ -34,6 +38,7 @@ export function encodeObject(object: KubeObject): EncodedValue {
     namespace: metadata.namespace ?? "",
     name: metadata.name ?? "",
     labels: metadata.labels,
+    fields,
   };
 }
 
@@ -43,6 +48,7 @@ export function encodeObject(object: KubeObject): EncodedValue {
  */
 export class EncodedObject implements CacheEntry {
   readonly labels: Readonly<Record<string, string>>;
+  readonly fields: SelectableTexts;
   readonly namespace: string;
   readonly name: string;
   /** JSON with resourceVersion, and a newline: the body of a GET. */
@@ -60,7 +66,8 @@ export class EncodedObject implements CacheEntry {
   ) {
     this.namespace = encoded.namespace;
     this.name = encoded.name;
-    this.labels = encoded.labels ?? noLabels;
+    this.labels = encoded.labels ?? none;
+    this.fields = encoded.fields ?? none;
     this.#metadataAt = encoded.metadataAt;
     this.#insertAt = encoded.insertAt;
     const inserted = `"resourceVersion":"${revision}",`;
@@ -85,7 +92,7 @@ export class EncodedObject implements CacheEntry {
 
   /** The same content at another revision: what a DELETED event carries (R-WATCH-5). */
   at(revision: number): EncodedObject {
-    const { key, namespace, name, labels } = this;
+    const { key, namespace, name, labels, fields } = this;
     return new EncodedObject(key, revision, {
       value: this.#value(),
       insertAt: this.#insertAt,
@@ -93,6 +100,7 @@ export class EncodedObject implements CacheEntry {
       namespace,
       name,
       labels,
+      fields,
     });
   }
 

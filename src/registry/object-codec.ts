@@ -1,19 +1,28 @@
+import type { SelectableField } from "../api/selectable-fields.ts";
 import { maxWrittenDepth } from "../meta/json/depth.ts";
 import { parseJson } from "../meta/json/parse.ts";
 import type { JsonObject, KubeObject } from "../meta/types.ts";
 import type { CompiledSchema } from "../schema/compile.ts";
 import type { StoredValue } from "../storage/storage.ts";
 import { encodeObject, EncodedObject, type EncodedValue } from "./encoded-object.ts";
+import { selectableReader, type SelectableReader } from "./selectable-reader.ts";
 
 /** Between objects and stored bytes for one resource. */
 export class ObjectCodec {
   /** What this process wrote: its own events need no parsing. */
   readonly #written = new WeakMap<Buffer, EncodedValue>();
 
-  constructor(private readonly schema: CompiledSchema) {}
+  readonly #fieldsOf: SelectableReader;
+
+  constructor(
+    private readonly schema: CompiledSchema,
+    selectableFields: readonly SelectableField[] = [],
+  ) {
+    this.#fieldsOf = selectableReader(selectableFields);
+  }
 
   encode(object: KubeObject): EncodedValue {
-    const encoded = encodeObject(object);
+    const encoded = encodeObject(object, this.#fieldsOf(object));
     this.#written.set(encoded.value, encoded);
     return encoded;
   }
@@ -27,7 +36,7 @@ export class ObjectCodec {
     if (own !== undefined) return new EncodedObject(key, revision, own);
     const object = parseStored(key, value);
     this.schema.normalize(object as JsonObject);
-    const encoded = encodeObject(object);
+    const encoded = encodeObject(object, this.#fieldsOf(object));
     return new EncodedObject(key, revision, encoded, !encoded.value.equals(value));
   }
 }

@@ -1,3 +1,4 @@
+import { selectableFieldsOf } from "../api/selectable-fields.ts";
 import type { ServedResource } from "../api/served-api.ts";
 import { parseFieldSelector, type FieldRequirement } from "../meta/field-selector.ts";
 import { parseLabelSelector, type LabelSelector } from "../meta/label-selector.ts";
@@ -44,12 +45,18 @@ export function parseSelection(
 
 function requireSelectable(resource: ServedResource, field: string): void {
   if (field === "metadata.name" || (field === "metadata.namespace" && resource.namespaced)) return;
+  if (selectableFieldsOf(resource.definition).some(({ name }) => name === field)) return;
   throw statusErrors.badRequest(`field label not supported: ${field}`);
 }
 
 function satisfies(object: EncodedObject, { field, operator, value }: FieldRequirement): boolean {
-  const actual = field === "metadata.name" ? object.name : object.namespace;
-  return operator === "=" ? actual === value : actual !== value;
+  return (textOf(object, field) === value) === (operator === "=");
+}
+
+/** A field that is not there is the empty text (R-SEL-3). */
+function textOf(object: EncodedObject, field: string): string {
+  if (field === "metadata.name") return object.name;
+  return field === "metadata.namespace" ? object.namespace : (object.fields[field] ?? "");
 }
 
 function parsed<Selector>(parse: () => Selector): Selector {

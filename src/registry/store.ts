@@ -1,3 +1,4 @@
+import { selectableFieldsOf } from "../api/selectable-fields.ts";
 import type { ServedResource } from "../api/served-api.ts";
 import type { FieldError } from "../meta/field-error.ts";
 import { invalid } from "../meta/field-error.ts";
@@ -58,7 +59,7 @@ export class Store {
     this.schema = schema;
     this.storage = storage;
     this.prefix = `${prefix}/${resource.group}/${resource.resource}/`;
-    this.codec = new ObjectCodec(schema);
+    this.codec = new ObjectCodec(schema, selectableFieldsOf(resource.definition));
     this.cache = new WatchCache({ storage, prefix: this.prefix, decode: (stored) => this.codec.decode(stored) });
   }
 

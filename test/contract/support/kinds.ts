@@ -57,6 +57,7 @@ export const Flunder = defineKind({
     { name: "Phase", type: "string", jsonPath: ".status.phase", priority: 1, description: "Where it stands." },
     { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" },
   ],
+  selectableFields: [".spec.reference", ".spec.replicas", ".spec.enabled"],
 });
 
 /** Cluster-scoped, without columns and without a status subresource. */
