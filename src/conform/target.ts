@@ -35,6 +35,8 @@ export interface TargetResource {
   readonly defaulted: JsonObject;
   /** A string field directly below spec, and another valid value for it. */
   readonly field: { readonly name: string; readonly value: string };
+  /** Field paths that selectors may name beside name and namespace, e.g. `spec.reference`. */
+  readonly selectableFields?: readonly string[];
   /** A field below spec that the schema does not know. */
   readonly unknownField: string;
   /** A valid status. */

@@ -7,6 +7,7 @@ import { tableAndPartial } from "./06-table-and-partial.ts";
 import { errors } from "./07-errors.ts";
 import { metadata } from "./08-metadata.ts";
 import { getAndList } from "./09-get-and-list.ts";
+import { selectableFields } from "./10-selectable-fields.ts";
 import { selectors } from "./10-selectors.ts";
 import { watch } from "./11-watch.ts";
 import { createUpdatePatch } from "./12-create-update-patch.ts";
@@ -30,6 +31,7 @@ export const chapters: readonly Chapter[] = [
   metadata,
   getAndList,
   selectors,
+  selectableFields,
   watch,
   createUpdatePatch,
   deletes,

@@ -14,6 +14,7 @@ const main: TargetResource = {
   spec: { reference: "one" },
   defaulted: { policy: "Allow" },
   field: { name: "reference", value: "two" },
+  selectableFields: ["spec.reference", "spec.replicas", "spec.enabled"],
   unknownField: "nope",
   status: { phase: "Ready", observed: 3 },
   columns: [

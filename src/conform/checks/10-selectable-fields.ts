@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { valueAt } from "./support/answer.ts";
-import { chapter, requirement } from "./support/chapter.ts";
-import type { Collection, Context } from "./support/context.ts";
-import { groupVersion } from "./support/target.ts";
+import { valueAt } from "../answer.ts";
+import type { Collection, Context } from "../context.ts";
+import { selectableField } from "../needs.ts";
+import { chapter, requirement } from "../requirement.ts";
+import { groupVersion } from "../target.ts";
 
 /** What the OpenAPI document says may be selected by, beside name and namespace. */
 async function publishedFields(context: Context): Promise<readonly string[]> {
@@ -32,7 +33,11 @@ async function fill(main: Collection): Promise<void> {
   await main.create("c");
 }
 
-chapter("10 selectable fields", [
+export const selectableFields = chapter("10 selectable fields", [
+  requirement("R-SEL-3", "selectable fields are published", [selectableField], async (context) => {
+    assert.deepEqual(await publishedFields(context), context.main.resource.selectableFields);
+  }),
+
   requirement("R-SEL-3", "a field that is not published as selectable is refused", async (context) => {
     const { main } = context;
     const published = await publishedFields(context);
@@ -42,10 +47,8 @@ chapter("10 selectable fields", [
     }
   }),
 
-  requirement("R-SEL-3", "lists by a selectable field", async (context) => {
-    const { main } = context;
+  requirement("R-SEL-3", "lists by a selectable field", [selectableField], async ({ main }) => {
     const { path, first, second } = fieldOf(main);
-    if (!(await publishedFields(context)).includes(path)) return;
     await fill(main);
     assert.deepEqual(names((await main.list(`?${query(`${path}=${first}`)}`)).expect(200).list), ["a", "c"]);
     assert.deepEqual(names((await main.list(`?${query(`${path}!=${first}`)}`)).expect(200).list), ["b"]);
@@ -57,32 +60,35 @@ chapter("10 selectable fields", [
     assert.deepEqual(names(rest.expect(200).list), ["c"]);
   }),
 
-  requirement("R-SEL-3", "a watch by a selectable field: entering is ADDED, leaving DELETED", async (context) => {
-    const { main } = context;
-    const { path, first, second } = fieldOf(main);
-    if (!(await publishedFields(context)).includes(path)) return;
-    const { field } = main.resource;
-    const { metadata } = await main.create("a");
-    const watch = await main.watch(`&resourceVersion=${metadata.resourceVersion ?? ""}&${query(`${path}=${second}`)}`);
-    (await main.patch("a", { metadata: { labels: { x: "1" } } })).expect(200);
-    (await main.patch("a", { spec: { [field.name]: second } })).expect(200);
-    (await main.patch("a", { metadata: { labels: { x: "2" } } })).expect(200);
-    const left = (await main.patch("a", { spec: { [field.name]: first } })).expect(200).object;
-    const events = await watch.take(3);
-    assert.deepEqual(
-      events.map(({ type }) => type),
-      ["ADDED", "MODIFIED", "DELETED"],
-    );
-    const last = events[2]?.object;
-    assert.equal(valueAt(last, `spec.${field.name}`), second, "R-WATCH-5: the content before");
-    assert.equal(last?.metadata.resourceVersion, left.metadata.resourceVersion);
-    await watch.quiet();
-  }),
+  requirement(
+    "R-SEL-3",
+    "a watch by a selectable field: entering is ADDED, leaving DELETED",
+    [selectableField],
+    async ({ main }) => {
+      const { path, first, second } = fieldOf(main);
+      const { field } = main.resource;
+      const { metadata } = await main.create("a");
+      const watch = await main.watch(
+        `&resourceVersion=${metadata.resourceVersion ?? ""}&${query(`${path}=${second}`)}`,
+      );
+      (await main.patch("a", { metadata: { labels: { x: "1" } } })).expect(200);
+      (await main.patch("a", { spec: { [field.name]: second } })).expect(200);
+      (await main.patch("a", { metadata: { labels: { x: "2" } } })).expect(200);
+      const left = (await main.patch("a", { spec: { [field.name]: first } })).expect(200).object;
+      const events = await watch.take(3);
+      assert.deepEqual(
+        events.map(({ type }) => type),
+        ["ADDED", "MODIFIED", "DELETED"],
+      );
+      const last = events[2]?.object;
+      assert.equal(valueAt(last, `spec.${field.name}`), second, "R-WATCH-5: the content before");
+      assert.equal(last?.metadata.resourceVersion, left.metadata.resourceVersion);
+      await watch.quiet();
+    },
+  ),
 
-  requirement("R-SEL-3", "deletes a collection by a selectable field", async (context) => {
-    const { main } = context;
+  requirement("R-SEL-3", "deletes a collection by a selectable field", [selectableField], async ({ main }) => {
     const { path, first } = fieldOf(main);
-    if (!(await publishedFields(context)).includes(path)) return;
     await fill(main);
     (await main.send("DELETE", `${main.path()}?${query(`${path}=${first}`)}`)).expect(200);
     assert.deepEqual(names((await main.list()).list), ["b"]);
