@@ -1,27 +1,39 @@
-import { stringifyJson } from "../meta/json/stringify.ts";
+import { Pace } from "../meta/pace.ts";
 import type { ListMeta } from "../meta/types.ts";
 import type { EncodedObject } from "../registry/encoded-object.ts";
 import type { ListPage } from "../registry/list.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
-import { cannotTransform, type Output } from "./negotiation.ts";
-import { encodedResponse } from "./object-response.ts";
-import { partialObjectMetadata } from "./partial-object-metadata.ts";
+import { listDocument } from "./list-document.ts";
+import type { Output } from "./negotiation.ts";
 import { wantsPretty } from "./pretty.ts";
 import { Query } from "./query.ts";
 import type { ResourceScope } from "./scope.ts";
 import { parseIncludeObject } from "./table/table-printer.ts";
+import { writeList, type ListDocument, type ListNotation } from "./write-list.ts";
 
-/** A page of a collection in the form the client asked for. Plain JSON is a header and a join of stored bytes. */
-export function listResponse(scope: ResourceScope, request: HttpRequest, output: Output, page: ListPage): HttpResponse {
-  const metadata = listMeta(page);
-  if (output.as === undefined) {
-    const chunks = joinedList(scope, page.objects, metadata);
-    if (output.mediaType === "application/json" && !wantsPretty(request)) {
-      return { status: 200, headers: { "content-type": "application/json" }, body: chunks };
-    }
-    return encodedResponse(request, output, Buffer.concat(chunks));
-  }
-  return encodedResponse(request, output, Buffer.from(transformed(scope, request, output, page.objects, metadata)));
+/**
+ * A page of a collection in the form the client asked for. Plain JSON is a header and a join of stored bytes. However big
+ * it is, others have their turn meanwhile (R-NODE-8).
+ */
+export async function listResponse(
+  scope: ResourceScope,
+  request: HttpRequest,
+  output: Output,
+  page: ListPage,
+): Promise<HttpResponse> {
+  const include = output.as === "Table" ? parseIncludeObject(new Query(request.query)) : "Metadata";
+  const document = listDocument(scope, output, listMeta(page), include);
+  const notation = notationOf(request, output);
+  const body =
+    output.as === undefined && notation === "compact"
+      ? await joinedList(document, page.objects)
+      : await writeList(document, page.objects, notation);
+  return { status: 200, headers: { "content-type": output.mediaType }, body };
+}
+
+function notationOf(request: HttpRequest, { mediaType }: Output): ListNotation {
+  if (mediaType === "application/yaml") return "yaml";
+  return wantsPretty(request) ? "pretty" : "compact";
 }
 
 function listMeta({ revision, continue: token, remainingItemCount }: ListPage): ListMeta {
@@ -32,40 +44,24 @@ function listMeta({ revision, continue: token, remainingItemCount }: ListPage): 
   };
 }
 
-function transformed(
-  scope: ResourceScope,
-  request: HttpRequest,
-  { as, metaVersion }: Output,
-  objects: readonly EncodedObject[],
-  metadata: ListMeta,
-): string {
-  if (as === "Table") {
-    return scope.table.print(objects, metadata, metaVersion, parseIncludeObject(new Query(request.query)));
-  }
-  if (as === "PartialObjectMetadata") {
-    throw cannotTransform("you requested PartialObjectMetadata, but the requested object is a list");
-  }
-  const items = objects.map((object) => partialObjectMetadata(object, metaVersion)).join(",");
-  return `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/${metaVersion}","metadata":${stringifyJson(metadata)},"items":[${items}]}`;
-}
-
 const chunkBytes = 512 * 1024;
 
 /** The list's bytes in chunks: each item's ready bytes are copied once, none is serialized. */
-function joinedList({ resource }: ResourceScope, objects: readonly EncodedObject[], metadata: ListMeta): Buffer[] {
-  const head = `{"apiVersion":${JSON.stringify(resource.apiVersion)},"items":[`;
-  const tail = `],"kind":${JSON.stringify(resource.listKind)},"metadata":${stringifyJson(metadata)}}\n`;
+async function joinedList({ before, after }: ListDocument, objects: readonly EncodedObject[]): Promise<Buffer[]> {
+  const tail = `${after}\n`;
+  const pace = new Pace();
   const chunks: Buffer[] = [];
   let next = 0;
-  let text = head;
+  let text = before;
   while (next < objects.length) {
     const end = chunkEnd(objects, next);
     const isLast = end === objects.length;
     chunks.push(joinedItems(objects, next, end, text, isLast ? tail : ""));
     text = "";
     next = end;
+    if (!isLast && pace.isOver) await pace.rest();
   }
-  return chunks.length === 0 ? [Buffer.from(head + tail)] : chunks;
+  return chunks.length === 0 ? [Buffer.from(before + tail)] : chunks;
 }
 
 function chunkEnd(objects: readonly EncodedObject[], from: number): number {

@@ -1,5 +1,7 @@
 import { statusErrors } from "../meta/status-error.ts";
-import { CompactedError } from "../storage/errors.ts";
+import { Pace } from "../meta/pace.ts";
+import { CompactedError, UndecodableValueError } from "../storage/errors.ts";
+import type { StoredValue } from "../storage/storage.ts";
 import { encodeContinueToken, type ContinueToken } from "./continue-token.ts";
 import type { EncodedObject } from "./encoded-object.ts";
 import { waitForRevision, type ReadRevision } from "./read-revision.ts";
@@ -59,7 +61,8 @@ async function listFromCache(store: Store, query: ListQuery): Promise<ListPage> 
   return pageOfCache(store, query, store.cache.revision);
 }
 
-function pageOfCache(store: Store, query: ListQuery, revision: number): ListPage {
+/** From what is in memory in this turn: later changes do not touch it. */
+async function pageOfCache(store: Store, query: ListQuery, revision: number): Promise<ListPage> {
   const prefix = collectionPrefix(store, query.namespace);
   const single = singleKey(store, query);
   if (single !== undefined) {
@@ -68,7 +71,7 @@ function pageOfCache(store: Store, query: ListQuery, revision: number): ListPage
   }
   const all = store.cache.snapshot(prefix);
   const first = query.continue === undefined ? 0 : firstAtOrAfter(all, prefix + query.continue.start);
-  return page(query, prefix, revision, take(all, first, query));
+  return page(query, prefix, revision, await take(all, first, query));
 }
 
 /** A list by name needs no scan, where namespace and name make a key. */
@@ -77,12 +80,17 @@ function singleKey(store: Store, { namespace, selection, continue: token }: List
   return store.resource.namespaced && namespace === "" ? undefined : store.key(namespace, selection.name);
 }
 
-function take(all: readonly EncodedObject[], first: number, { selection, limit }: ListQuery): Slice {
+/** Objects looked at before asking how long that has taken. */
+const lookedAt = 256;
+
+async function take(all: readonly EncodedObject[], first: number, { selection, limit }: ListQuery): Promise<Slice> {
   if (selection.everything && limit === 0 && first === 0)
     return { objects: all as EncodedObject[], last: undefined, remaining: 0 };
   const objects: EncodedObject[] = [];
+  const pace = new Pace();
   let index = first;
   for (; index < all.length; index++) {
+    if (index % lookedAt === 0 && pace.isOver) await pace.rest();
     const object = all[index] as EncodedObject;
     if (!selection.matches(object)) continue;
     objects.push(object);
@@ -94,6 +102,9 @@ function take(all: readonly EncodedObject[], first: number, { selection, limit }
   return { objects, last: all[index - 1]?.key, remaining: all.length - index };
 }
 
+/** Values of the history read at a time. */
+const pageOfHistory = 500;
+
 /**
  * A page of a past snapshot. While nothing of the resource has changed since, the cache still is that snapshot;
  * else the storage's history is read, until the page is full or the end is reached (R-LIST-4).
@@ -102,12 +113,14 @@ async function listAtRevision(store: Store, query: ListQuery, revision: number):
   if (await cacheHoldsSnapshot(store, revision)) return pageOfCache(store, query, revision);
   const prefix = collectionPrefix(store, query.namespace);
   const objects: EncodedObject[] = [];
+  const pace = new Pace();
   let start = query.continue === undefined ? prefix : prefix + query.continue.start;
   for (;;) {
-    const limit = query.limit === 0 ? 0 : Math.max(query.limit, 100);
+    const limit = query.limit === 0 ? pageOfHistory : Math.min(Math.max(query.limit, 100), pageOfHistory);
     const chunk = await store.storage.list(prefix, { revision, start, limit });
     for (const [index, stored] of chunk.items.entries()) {
-      const object = store.codec.decode(stored);
+      if (pace.isOver) await pace.rest();
+      const object = decoded(store, stored);
       if (!query.selection.matches(object)) continue;
       objects.push(object);
       if (query.limit > 0 && objects.length === query.limit) {
@@ -118,6 +131,15 @@ async function listAtRevision(store: Store, query: ListQuery, revision: number):
     const last = chunk.items.at(-1)?.key;
     if (chunk.remaining === 0 || last === undefined) return { objects, revision };
     start = `${last}\u0000`;
+  }
+}
+
+/** @throws UndecodableValueError naming the key: the whole list fails (R-LIST-12). */
+function decoded({ codec }: Store, stored: StoredValue): EncodedObject {
+  try {
+    return codec.decode(stored);
+  } catch (error) {
+    throw new UndecodableValueError(stored.key, error);
   }
 }
 

@@ -79,9 +79,14 @@ export class Store {
     );
   }
 
-  /** Read that may be old (resourceVersion=0). @throws StatusError 404. */
+  /** Read that may be old (resourceVersion=0). @throws StatusError 404, or 500 for one that cannot be decoded. */
   cached(namespace: string, name: string): EncodedObject {
-    const found = this.cache.get(this.key(namespace, name));
+    let found: EncodedObject | undefined;
+    try {
+      found = this.cache.get(this.key(namespace, name));
+    } catch (error) {
+      throw storageErrorToStatus(error, this.resource, "get");
+    }
     if (found === undefined) throw statusErrors.notFound(this.resource, name);
     return found;
   }

@@ -3,6 +3,7 @@ import { CompactedError } from "../storage/errors.ts";
 import type { Subscription } from "../storage/watch-cache.ts";
 import type { EncodedObject } from "./encoded-object.ts";
 import { collectionPrefix } from "./list.ts";
+import { storageErrorToStatus } from "./storage-errors.ts";
 import { waitForRevision, type ReadRevision } from "./read-revision.ts";
 import type { Selection } from "./selection.ts";
 import type { Store } from "./store.ts";
@@ -42,8 +43,12 @@ export async function openWatch(store: Store, query: WatchQuery): Promise<Opened
   await waitForRevision(store, start.at);
   // Same turn: nothing can happen between the snapshot and the subscription.
   const { revision } = store.cache;
-  const initial = start.kind === "state" ? stateOf(store, prefix) : [];
-  return { initial, revision, subscription: subscribe(store, prefix, revision, signal) };
+  try {
+    const initial = start.kind === "state" ? stateOf(store, prefix) : [];
+    return { initial, revision, subscription: subscribe(store, prefix, revision, signal) };
+  } catch (error) {
+    throw storageErrorToStatus(error, store.resource, "watch");
+  }
 }
 
 /** A single object's watch listens to its key alone (R-WATCH-26). */

@@ -1,7 +1,8 @@
 import { StatusError } from "../../meta/status-error.ts";
+import { decodeContinueToken } from "../../registry/continue-token.ts";
 import type { DeleteOptions } from "../../registry/deletion.ts";
 import type { EncodedObject } from "../../registry/encoded-object.ts";
-import { list, type ListPage } from "../../registry/list.ts";
+import { list, type ListPage, type ListQuery } from "../../registry/list.ts";
 import { readDeleteOptions } from "../delete-options.ts";
 import type { HttpResponse, RequestContext } from "../http.ts";
 import { listRevision, parseListOptions } from "../list-options.ts";
@@ -13,6 +14,8 @@ import type { ResourceScope } from "../scope.ts";
 import { selectionOf } from "./list.ts";
 
 const atOnce = 16;
+/** Objects listed at a time, where the client sets no limit (R-DC-2). */
+const pageSize = 10_000;
 
 /** DELETE of a collection: every selected object with its own preconditions and finalizers; not atomic (R-DC-1). */
 export async function deleteCollection(
@@ -25,17 +28,46 @@ export async function deleteCollection(
   const listOptions = parseListOptions(new Query(request.query), false);
   const selection = selectionOf(info, scope);
   const options = await readDeleteOptions(context, scope);
-  const page: ListPage = await list(scope.store, {
+  const query: ListQuery = {
     namespace: info.namespace,
     selection,
     limit: listOptions.limit,
     at: listRevision(listOptions),
     ...(listOptions.continue === undefined ? {} : { continue: listOptions.continue }),
-  });
-  await deleteAll(scope, page.objects, options, context.signal);
+  };
+  const page = await deletePages(scope, query, options, context.signal);
   return listResponse(scope, request, output, page);
 }
 
+/**
+ * Deletes page by page, of one snapshot; a client that sets a limit wants one page. All that was listed comes back as one
+ * list, as upstream: objects are shared with the cache, so that this holds no bodies of its own.
+ */
+async function deletePages(
+  scope: ResourceScope,
+  query: ListQuery,
+  options: DeleteOptions,
+  signal: AbortSignal,
+): Promise<ListPage> {
+  const first = await list(scope.store, query.limit > 0 ? query : { ...query, limit: pageSize });
+  await deleteAll(scope, first.objects, options, signal);
+  if (query.limit > 0 || first.continue === undefined) return first;
+  const objects = [...first.objects];
+  for (let token: string | undefined = first.continue; token !== undefined;) {
+    const next: ListPage = await list(scope.store, {
+      ...query,
+      at: { kind: "latest" },
+      limit: pageSize,
+      continue: decodeContinueToken(token),
+    });
+    await deleteAll(scope, next.objects, options, signal);
+    for (const object of next.objects) objects.push(object);
+    token = next.continue;
+  }
+  return { objects, revision: first.revision };
+}
+
+/** After the first error no more deletions begin. */
 async function deleteAll(
   { store }: ResourceScope,
   objects: readonly EncodedObject[],
@@ -49,7 +81,11 @@ async function deleteAll(
       await ignoringNotFound(store.delete(object.namespace, object.name, options));
     }
   };
-  const outcomes = await Promise.allSettled(Array.from({ length: atOnce }, worker));
+  const lastOnFailure = (error: unknown): never => {
+    next = objects.length;
+    throw error;
+  };
+  const outcomes = await Promise.allSettled(Array.from({ length: atOnce }, () => worker().catch(lastOnFailure)));
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
 }
 

@@ -3,6 +3,7 @@ import { stringifyJson } from "../../meta/json/stringify.ts";
 import { statusErrors } from "../../meta/status-error.ts";
 import type { EncodedObject } from "../../registry/encoded-object.ts";
 import type { Output } from "../negotiation.ts";
+import type { ListDocument } from "../write-list.ts";
 import { partialObjectMetadata } from "../partial-object-metadata.ts";
 import type { Query } from "../query.ts";
 import { cellReader, type CellReader } from "./cell.ts";
@@ -51,6 +52,16 @@ export class TablePrinter {
     return this.#table(rows.join(","), metadata, metaVersion, definitions);
   }
 
+  /** A Table to be made row by row. `metadata` is JSON. */
+  document(metadata: string, metaVersion: Output["metaVersion"], include: IncludeObject): ListDocument {
+    const now = Date.now();
+    return {
+      before: this.#head(metadata, metaVersion, true),
+      item: (object) => this.#row(object, now, metaVersion, include),
+      after: "]}",
+    };
+  }
+
   /** A bookmark as a Table: one row whose object keeps the annotation (R-TBL-6). */
   printBookmark(
     metadata: { resourceVersion: string },
@@ -64,9 +75,13 @@ export class TablePrinter {
   }
 
   #table(rows: string, metadata: object, metaVersion: Output["metaVersion"], definitions: boolean): string {
+    return `${this.#head(stringifyJson(metadata), metaVersion, definitions)}${rows}]}`;
+  }
+
+  #head(metadata: string, metaVersion: Output["metaVersion"], definitions: boolean): string {
     return (
-      `{"kind":"Table","apiVersion":"meta.k8s.io/${metaVersion}","metadata":${stringifyJson(metadata)},` +
-      `"columnDefinitions":${definitions ? this.#definitions : "[]"},"rows":[${rows}]}`
+      `{"kind":"Table","apiVersion":"meta.k8s.io/${metaVersion}","metadata":${metadata},` +
+      `"columnDefinitions":${definitions ? this.#definitions : "[]"},"rows":[`
     );
   }
 

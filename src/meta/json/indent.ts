@@ -3,11 +3,11 @@ const stop = /["{}[\],:\s]/g;
 
 /**
  * Indents a JSON text by two spaces as Go's json.Indent does, without reading its values (R-NEG-7): numbers, escapes and the order
- * of members stay. The text must be JSON.
+ * of members stay. The text must be JSON, or a piece of it that begins `depth` brackets deep.
  */
-export function indentJson(text: string): string {
+export function indentJson(text: string, depth = 0): string {
   let out = "";
-  let indent = "\n";
+  let indent = `\n${"  ".repeat(depth)}`;
   let start = 0;
   for (let at = nextStop(text, 0); at < text.length; at = nextStop(text, start)) {
     const char = text.charAt(at);
