@@ -3,6 +3,7 @@ const layers = [
   "meta",
   "schema",
   "api",
+  "crd",
   "openapi",
   "storage",
   "registry",

@@ -1,0 +1,79 @@
+import type { Column } from "../api/kind.ts";
+import type { ServedResource } from "../api/served-api.ts";
+import type { StructuralSchema } from "../schema/structural-schema.ts";
+
+/** An apiextensions.k8s.io/v1 CustomResourceDefinition, as far as a kind can say it. */
+export interface CustomResourceDefinition {
+  readonly apiVersion: "apiextensions.k8s.io/v1";
+  readonly kind: "CustomResourceDefinition";
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly group: string;
+    readonly names: CustomResourceNames;
+    readonly scope: "Namespaced" | "Cluster";
+    readonly versions: readonly CustomResourceVersion[];
+  };
+}
+
+export interface CustomResourceNames {
+  readonly plural: string;
+  readonly singular: string;
+  readonly kind: string;
+  readonly listKind: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+}
+
+export interface CustomResourceVersion {
+  readonly name: string;
+  readonly served: true;
+  /** Of exactly one version. */
+  readonly storage: boolean;
+  readonly schema: { readonly openAPIV3Schema: StructuralSchema };
+  readonly subresources?: { readonly status: Record<string, never> };
+  readonly additionalPrinterColumns?: readonly Column[];
+}
+
+/**
+ * The custom resource that serves what our server would serve.
+ * @param versions one resource in all its versions, best first; names and scope are those of the first
+ */
+export function customResourceDefinition(
+  versions: readonly [ServedResource, ...ServedResource[]],
+): CustomResourceDefinition {
+  const [best] = versions;
+  return {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: `${best.resource}.${best.group}` },
+    spec: {
+      group: best.group,
+      names: namesOf(best),
+      scope: best.namespaced ? "Namespaced" : "Cluster",
+      versions: versions.map(versionOf),
+    },
+  };
+}
+
+function namesOf({ resource, singular, kind, listKind, shortNames, categories }: ServedResource): CustomResourceNames {
+  return {
+    plural: resource,
+    singular,
+    kind,
+    listKind,
+    ...(shortNames.length === 0 ? {} : { shortNames }),
+    ...(categories.length === 0 ? {} : { categories }),
+  };
+}
+
+function versionOf(resource: ServedResource): CustomResourceVersion {
+  const { version, storageVersion, schema, subresources, definition } = resource;
+  return {
+    name: version,
+    served: true,
+    storage: version === storageVersion,
+    schema: { openAPIV3Schema: schema },
+    ...(subresources.some(({ name }) => name === "status") ? { subresources: { status: {} } } : {}),
+    ...(definition.columns.length === 0 ? {} : { additionalPrinterColumns: definition.columns }),
+  };
+}

@@ -1,0 +1,100 @@
+import { Type } from "typebox";
+import { describe, expect, it } from "vitest";
+import { defineGroup } from "../api/group.ts";
+import { defineKind } from "../api/kind.ts";
+import { resolveApi } from "../api/resolve.ts";
+import { customResourceDefinition } from "./custom-resource-definition.ts";
+import { customResourceDefinitions } from "./custom-resource-definitions.ts";
+
+const CronTab = defineKind({
+  kind: "CronTab",
+  resource: "crontabs",
+  shortNames: ["ct"],
+  categories: ["all"],
+  description: "A schedule.",
+  spec: Type.Object({ cronSpec: Type.String(), replicas: Type.Integer({ default: 1 }) }),
+  status: Type.Object({ active: Type.Optional(Type.Integer()) }),
+  columns: [{ name: "Schedule", type: "string", jsonPath: ".spec.cronSpec", priority: 1 }],
+});
+const Zone = defineKind({ kind: "Zone", resource: "zones", scope: "Cluster", spec: Type.Object({}) });
+
+const definitionsOf = (...versions: { name: string; kinds: (typeof CronTab | typeof Zone)[] }[]) =>
+  customResourceDefinitions(resolveApi([defineGroup({ name: "stable.example.com", versions })]));
+
+describe("customResourceDefinitions", () => {
+  it("says of a kind what its server says", () => {
+    const [crontabs] = definitionsOf({ name: "v1", kinds: [CronTab] });
+    expect(crontabs).toEqual({
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      metadata: { name: "crontabs.stable.example.com" },
+      spec: {
+        group: "stable.example.com",
+        scope: "Namespaced",
+        names: {
+          plural: "crontabs",
+          singular: "crontab",
+          kind: "CronTab",
+          listKind: "CronTabList",
+          shortNames: ["ct"],
+          categories: ["all"],
+        },
+        versions: [
+          {
+            name: "v1",
+            served: true,
+            storage: true,
+            schema: {
+              openAPIV3Schema: {
+                type: "object",
+                description: "A schedule.",
+                required: ["spec"],
+                properties: {
+                  spec: {
+                    type: "object",
+                    description: "Desired state of the CronTab.",
+                    required: ["cronSpec", "replicas"],
+                    properties: { cronSpec: { type: "string" }, replicas: { type: "integer", default: 1 } },
+                  },
+                  status: {
+                    type: "object",
+                    description: "Observed state of the CronTab.",
+                    properties: { active: { type: "integer" } },
+                  },
+                },
+              },
+            },
+            subresources: { status: {} },
+            additionalPrinterColumns: [{ name: "Schedule", type: "string", jsonPath: ".spec.cronSpec", priority: 1 }],
+          },
+        ],
+      },
+    });
+  });
+
+  it("leaves out what a kind has not", () => {
+    const [zones] = definitionsOf({ name: "v1", kinds: [Zone] });
+    expect(zones?.spec.scope).toBe("Cluster");
+    expect(zones?.spec.names).toEqual({ plural: "zones", singular: "zone", kind: "Zone", listKind: "ZoneList" });
+    expect(Object.keys(zones?.spec.versions[0] ?? {})).toEqual(["name", "served", "storage", "schema"]);
+  });
+
+  it("makes one of each resource", () => {
+    const names = definitionsOf({ name: "v1", kinds: [CronTab, Zone] }).map(({ metadata }) => metadata.name);
+    expect(names).toEqual(["crontabs.stable.example.com", "zones.stable.example.com"]);
+  });
+});
+
+describe("customResourceDefinition", () => {
+  it("keeps all versions of a resource, one of which is stored", () => {
+    const [version] = resolveApi([defineGroup({ name: "g.io", versions: [{ name: "v1", kinds: [Zone] }] })]).groups[0]
+      ?.versions ?? [undefined];
+    const [zone] = version?.resources ?? [];
+    if (zone === undefined) throw new Error("no zone");
+    const { spec } = customResourceDefinition([zone, { ...zone, version: "v1beta1" }]);
+    expect(spec.versions.map(({ name, storage }) => [name, storage])).toEqual([
+      ["v1", true],
+      ["v1beta1", false],
+    ]);
+  });
+});
