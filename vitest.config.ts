@@ -47,6 +47,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: "control-plane",
+          include: ["test/control-plane/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: "docs",
           include: ["test/docs/**/*.test.ts"],
           testTimeout: 900_000,

@@ -1,0 +1,58 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CertificateAuthority, type Issued } from "../support/certificate-authority.ts";
+
+/** Files that kube-apiserver is given. */
+export interface KeyFiles {
+  readonly ca: string;
+  readonly servingCert: string;
+  readonly servingKey: string;
+  readonly frontProxyCa: string;
+  readonly proxyClientCert: string;
+  readonly proxyClientKey: string;
+  /** Verifies, and signs, tokens of service accounts. */
+  readonly serviceAccountPublicKey: string;
+  readonly serviceAccountKey: string;
+}
+
+export interface KeyMaterial {
+  readonly files: KeyFiles;
+  /** Signs the certificates of clients and of the server. */
+  readonly authority: CertificateAuthority;
+  readonly frontProxyAuthority: CertificateAuthority;
+  readonly admin: Issued;
+}
+
+/** As a cluster's installer does: two authorities, one for clients and servers, one for the aggregator's own requests. */
+export async function makeKeyMaterial(folder: string): Promise<KeyMaterial> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const authority = await CertificateAuthority.create("kubernetes");
+  const frontProxyAuthority = await CertificateAuthority.create("front-proxy-ca");
+  const serving = await authority.server();
+  const proxyClient = await frontProxyAuthority.client("front-proxy-client");
+  const serviceAccount = serviceAccountKeys();
+  const write = async (name: string, pem: string): Promise<string> => {
+    const file = join(folder, name);
+    await writeFile(file, pem, { mode: 0o600 });
+    return file;
+  };
+  const files = {
+    ca: await write("ca.crt", authority.pem),
+    servingCert: await write("apiserver.crt", serving.cert),
+    servingKey: await write("apiserver.key", serving.key),
+    frontProxyCa: await write("front-proxy-ca.crt", frontProxyAuthority.pem),
+    proxyClientCert: await write("front-proxy-client.crt", proxyClient.cert),
+    proxyClientKey: await write("front-proxy-client.key", proxyClient.key),
+    serviceAccountPublicKey: await write("service-account.pub", serviceAccount.publicKey),
+    serviceAccountKey: await write("service-account.key", serviceAccount.privateKey),
+  };
+  return { files, authority, frontProxyAuthority, admin: await authority.client("kubernetes-admin", "system:masters") };
+}
+
+const serviceAccountKeys = (): { readonly publicKey: string; readonly privateKey: string } =>
+  generateKeyPairSync("ec", {
+    namedCurve: "P-256",
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
