@@ -15,7 +15,7 @@ const nameColumn: Column = {
     "Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names",
   priority: 0,
 };
-const ageColumn: Column = {
+export const ageColumn: Column = {
   name: "Age",
   type: "date",
   jsonPath: ".metadata.creationTimestamp",

@@ -1,6 +1,7 @@
 import type { Static, TObject, TOptional, TSchema } from "typebox";
 import type { FieldError } from "../meta/field-error.ts";
 import type { ObjectMeta } from "../meta/types.ts";
+import type { ScaleOptions } from "./scale.ts";
 
 /** A printed column (R-TBL-4). `jsonPath` is a JSONPath from the object's root, such as `.spec.cronSpec`. */
 export interface Column {
@@ -41,6 +42,8 @@ export interface KindOptions<Spec extends TSchema, Status extends TSchema | unde
   readonly status?: Status;
   /** Serve `/status` and keep main writes away from `.status` (R-STS-1). Default: whether `status` is declared. */
   readonly statusSubresource?: boolean;
+  /** Serve `/scale`: what `kubectl scale` and autoscalers speak (R-SCL-1). */
+  readonly scale?: ScaleOptions;
   /** Printed columns behind Name, as custom resources: Age is printed only if there are none (R-TBL-5). */
   readonly columns?: readonly Column[];
   /**

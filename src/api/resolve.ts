@@ -7,11 +7,13 @@ import type { GroupDefinition, VersionDefinition } from "./group.ts";
 import type { AnyKind } from "./kind.ts";
 import { rootSchema } from "./root-schema.ts";
 import { selectableFieldProblems } from "./selectable-fields.ts";
+import { scaleProblems } from "./scale.ts";
 import type { ServedApi, ServedGroup, ServedResource, ServedSubresource, ServedVersion } from "./served-api.ts";
 
 /** R-VERB-5. */
 const verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
-const statusVerbs = ["get", "patch", "update"];
+/** Of what shows or changes a part of the object. */
+const partVerbs = ["get", "patch", "update"];
 
 /**
  * Checks declared groups and works out all that a server serves of them.
@@ -73,9 +75,22 @@ function resolveKind(group: string, version: string, kind: AnyKind, problems: De
   };
 }
 
-function subresourcesOf({ kind, statusSubresource }: AnyKind): ServedSubresource[] {
-  return statusSubresource ? [{ name: "status", kind, verbs: statusVerbs }] : [];
+function subresourcesOf({ kind, statusSubresource, scale }: AnyKind): ServedSubresource[] {
+  return [
+    ...(scale === undefined ? [] : [scaleSubresource]),
+    ...(statusSubresource ? [{ name: "status", type: "status", kind, verbs: partVerbs } as const] : []),
+  ];
 }
+
+/** Its kind is of another group, which clients look for (R-DISC-4). */
+const scaleSubresource: ServedSubresource = {
+  name: "scale",
+  type: "scale",
+  group: "autoscaling",
+  version: "v1",
+  kind: "Scale",
+  verbs: partVerbs,
+};
 
 /** The kind's schema; what is wrong with it, its names or its columns is reported. */
 function schemaOf(kind: AnyKind, report: (what: string) => void): StructuralSchema {
@@ -86,5 +101,6 @@ function schemaOf(kind: AnyKind, report: (what: string) => void): StructuralSche
   const schema = rootSchema(kind, report);
   columnProblems(kind.columns, schema).forEach(report);
   selectableFieldProblems(kind.selectableFields, schema).forEach(report);
+  if (kind.scale !== undefined) scaleProblems(kind.scale, schema).forEach(report);
   return schema;
 }

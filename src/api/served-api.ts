@@ -51,6 +51,7 @@ export interface ServedResource {
 export interface ServedSubresource {
   /** e.g. `status`. */
   readonly name: string;
+  readonly type: "status" | "scale";
   /** Kind on the wire; its group and version where they differ from the parent's (Scale). */
   readonly kind: string;
   readonly group?: string;

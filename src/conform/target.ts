@@ -29,6 +29,8 @@ export interface TargetResource {
   readonly categories: readonly string[];
   readonly namespaced: boolean;
   readonly statusSubresource: boolean;
+  /** Absent: there is no /scale. */
+  readonly scale?: TargetScale;
   /** A valid spec without anything that is defaulted. */
   readonly spec: JsonObject;
   /** What defaulting adds to that spec. */
@@ -43,6 +45,14 @@ export interface TargetResource {
   readonly status: JsonObject;
   /** Printed columns by name, in order, without Name. */
   readonly columns: readonly { readonly name: string; readonly type: string; readonly priority: number }[];
+}
+
+/** Fields of the object that /scale shows, and the most replicas its schema allows. */
+export interface TargetScale {
+  readonly specReplicas: string;
+  readonly statusReplicas: string;
+  readonly labelSelector: string;
+  readonly maximum: number;
 }
 
 /** One spec and what becomes of it. */

@@ -12,36 +12,18 @@ import { patch } from "./handlers/patch.ts";
 import { update } from "./handlers/update.ts";
 import { watch } from "./handlers/watch.ts";
 import type { Handler, HttpResponse, RequestContext } from "./http.ts";
-import type { ApiVerb, ResourceRequestInfo } from "./request-info.ts";
+import type { ResourceRequestInfo } from "./request-info.ts";
 import { createOpenApiHandler } from "./openapi/openapi-handler.ts";
 import type { PathHandler } from "./path-handler.ts";
-import type { ResourceScope } from "./scope.ts";
+import type { ResourceScope, VerbHandlers } from "./scope.ts";
+import { subresourceHandlers } from "./subresource-handlers.ts";
 import { TablePrinter } from "./table/table-printer.ts";
 import { EventRenderers } from "./watch/event-renderer.ts";
 
-type ResourceHandler = (
-  context: RequestContext,
-  info: ResourceRequestInfo,
-  scope: ResourceScope,
-) => HttpResponse | Promise<HttpResponse>;
-
-/** One verb, one file. */
-const handlers: Readonly<Record<ApiVerb, ResourceHandler>> = {
-  get,
-  list,
-  watch,
-  create,
-  update,
-  patch,
-  delete: deleteObject,
-  deletecollection: deleteCollection,
-};
-
-/** What each URL shape answers to; everything else there is 405 (R-URL-3, R-STS-3). */
-const itemVerbs: ReadonlySet<string> = new Set(["get", "update", "patch", "delete"]);
-const statusVerbs: ReadonlySet<string> = new Set(["get", "update", "patch"]);
-const collectionVerbs: ReadonlySet<string> = new Set(["list", "watch", "create", "deletecollection"]);
-const allNamespacesVerbs: ReadonlySet<string> = new Set(["list", "watch"]);
+/** What each URL shape answers to, one verb, one file; everything else there is 405 (R-URL-3, R-STS-3). */
+const itemHandlers: VerbHandlers = { get, update, patch, delete: deleteObject };
+const collectionHandlers: VerbHandlers = { list, watch, create, deletecollection: deleteCollection };
+const allNamespacesHandlers: VerbHandlers = { list, watch };
 
 export interface ApiHandlerOptions {
   readonly api: ServedApi;
@@ -69,11 +51,11 @@ export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
     const { info } = context;
     if (!info.isResourceRequest) return documentAt(documents, context) ?? pathNotFound();
     const scope = scopes.get(info.resource)?.find(({ resource }) => isOf(resource, info));
-    const verbs = scope === undefined ? undefined : verbsAt(info, scope.resource);
-    if (scope === undefined || verbs === undefined) return pathNotFound();
-    if (!verbs.has(info.verb)) throw statusErrors.genericMethodNotAllowed();
-    if (!isKnownMethod(context.request.method)) throw statusErrors.genericMethodNotAllowed();
-    return handlers[info.verb](context, info, scope);
+    const handlers = scope === undefined ? undefined : handlersAt(info, scope);
+    if (scope === undefined || handlers === undefined) return pathNotFound();
+    const handler = isKnownMethod(context.request.method) ? handlers[info.verb] : undefined;
+    if (handler === undefined) throw statusErrors.genericMethodNotAllowed();
+    return handler(context, info, scope);
   };
   return { handle, paths: documents.flatMap(({ paths }) => paths) };
 }
@@ -107,20 +89,20 @@ function scopeOf(resource: ServedResource, stores: Stores, minRequestTimeoutMs: 
     table,
     renderers: new EventRenderers(resource, table),
     minRequestTimeoutMs,
+    subresources: new Map(resource.subresources.map((sub) => [sub.name, subresourceHandlers(sub, resource)])),
   };
 }
 
 /** undefined: there is no such URL. */
-function verbsAt(info: ResourceRequestInfo, resource: ServedResource): ReadonlySet<string> | undefined {
+function handlersAt(info: ResourceRequestInfo, { resource, subresources }: ResourceScope): VerbHandlers | undefined {
   const inNamespace = info.namespace !== "";
   if (inNamespace && !resource.namespaced) return undefined;
   if (!info.nameInPath || info.verb === "watch") {
-    return resource.namespaced && !inNamespace ? allNamespacesVerbs : collectionVerbs;
+    return resource.namespaced && !inNamespace ? allNamespacesHandlers : collectionHandlers;
   }
   if (resource.namespaced && !inNamespace) return undefined;
-  if (info.subresource === "") return itemVerbs;
-  const known = resource.subresources.some(({ name }) => name === info.subresource);
-  return known && info.rest.length === 0 ? statusVerbs : undefined;
+  if (info.subresource === "") return itemHandlers;
+  return info.rest.length === 0 ? subresources.get(info.subresource) : undefined;
 }
 
 const isKnownMethod = (method: string): boolean => ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].includes(method);

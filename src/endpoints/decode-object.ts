@@ -11,6 +11,9 @@ export interface DecodedObject {
   readonly findings: readonly string[];
 }
 
+/** The type a URL speaks: that of its resource, or a subresource's own. */
+export type ObjectType = Pick<ServedResource, "apiVersion" | "version" | "kind">;
+
 /**
  * From a parsed body or a patch's result to an object. Takes over `value`.
  * @throws StatusError 400 for another type or version than the URL's, or malformed metadata (R-META-6, R-META-11).
@@ -31,7 +34,8 @@ export function decodeObject({ resource, schema }: Store, value: JsonValue, byte
   return { object, findings: [...unknown, ...pruned].map((path) => `unknown field "${path}"`) };
 }
 
-function checkType(resource: ServedResource, { apiVersion, kind }: JsonObject): void {
+/** @throws StatusError 400 for another type or version than the URL's; none at all is fine. */
+export function checkType(resource: ObjectType, { apiVersion, kind }: JsonObject): void {
   if (!isAbsentOrText(apiVersion) || !isAbsentOrText(kind)) {
     throw statusErrors.badRequest(
       `the object provided is unrecognized (must be of type ${resource.kind}): couldn't get version/kind; json parse error: apiVersion and kind must be strings`,
@@ -58,5 +62,5 @@ function decodedMeta(resource: ServedResource, raw: JsonValue): DecodedObjectMet
 }
 
 /** `Foo in version "v1" cannot be handled as a CronTab: …`. */
-export const cannotBeHandled = ({ kind, version }: ServedResource, given: string, why: string) =>
+export const cannotBeHandled = ({ kind, version }: ObjectType, given: string, why: string) =>
   statusErrors.badRequest(`${given} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`);

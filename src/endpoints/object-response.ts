@@ -11,7 +11,7 @@ import { parseIncludeObject } from "./table/table-printer.ts";
 
 /** One object in the form the client asked for. Plain JSON is sent as it lies in memory. */
 export function objectResponse(
-  scope: ResourceScope,
+  scope: Pick<ResourceScope, "table">,
   request: HttpRequest,
   output: Output,
   object: EncodedObject,
@@ -34,7 +34,12 @@ export function encodedResponse(request: HttpRequest, output: Output, json: Buff
 
 const newline = Buffer.from("\n");
 
-function transformed(scope: ResourceScope, request: HttpRequest, output: Output, object: EncodedObject): Buffer {
+function transformed(
+  scope: Pick<ResourceScope, "table">,
+  request: HttpRequest,
+  output: Output,
+  object: EncodedObject,
+): Buffer {
   switch (output.as) {
     case "Table": {
       const include = parseIncludeObject(new Query(request.query));

@@ -36,7 +36,7 @@ export function decodeStruct(value: JsonValue, fields: StructFields, place: Plac
   if (!isJsonObject(value)) throw mismatch(value, `v1.${place.struct}`, place);
   for (const [key, member] of Object.entries(value)) {
     const decoder = fields.get(key);
-    const path = `${place.path}.${key}`;
+    const path = place.path === "" ? key : `${place.path}.${key}`;
     if (decoder === undefined) {
       if (decoding.unknown.length < maxUnknown) decoding.unknown.push(path);
     } else if (member !== null) {
@@ -60,12 +60,15 @@ export const dropped: FieldDecoder = (value, place) => {
   return undefined;
 };
 
-/** An int64; 0 is left out unless it means something. */
+/** 0 is left out unless it means something. */
 export const integer =
-  (keepZero: boolean): FieldDecoder =>
+  (keepZero: boolean, goType: "int64" | "int32" = "int64"): FieldDecoder =>
   (value, place) => {
-    if (typeof value !== "number" && typeof value !== "bigint") throw mismatch(value, "int64", place);
-    if (typeof value === "number" && !Number.isInteger(value)) throw mismatch(value, "int64", place, ` ${value}`);
+    if (typeof value !== "number" && typeof value !== "bigint") throw mismatch(value, goType, place);
+    const fits = goType === "int64" || (value >= -2_147_483_648 && value <= 2_147_483_647);
+    if ((typeof value === "number" && !Number.isInteger(value)) || !fits) {
+      throw mismatch(value, goType, place, ` ${value}`);
+    }
     const number = Number(value);
     return number === 0 && !keepZero ? undefined : number;
   };
@@ -101,6 +104,14 @@ export const textList: FieldDecoder = (value, place) => {
   if (!Array.isArray(value)) throw mismatch(value, "[]string", place);
   return value.length === 0 ? undefined : value.map((item) => stringOf(item, "string", place));
 };
+
+/** A struct of a name. */
+export const struct =
+  (name: string, fields: StructFields): FieldDecoder =>
+  (value, place, decoding) => {
+    if (!isJsonObject(value)) throw mismatch(value, `v1.${name}`, place);
+    return decodeStruct(value, fields, { ...place, struct: name }, decoding);
+  };
 
 /** A list of structs; `always` fills in what Go never omits. An empty list is left out. */
 export const structList =

@@ -8,7 +8,7 @@ import { metadataProperty, publishedSchema } from "./published-schema.ts";
 
 const conventions = "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md";
 
-const typeMeta: JsonObject = {
+export const typeMeta: JsonObject = {
   apiVersion: {
     description: `APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: ${conventions}#resources`,
     type: "string",

@@ -31,7 +31,8 @@ export function metaDefinitions(
 const withKinds = (schema: JsonObject, kinds: readonly GroupVersionKind[] | undefined): JsonObject =>
   kinds === undefined ? schema : { ...schema, "x-kubernetes-group-version-kind": groupVersionKinds(kinds) };
 
-function inForm(schema: JsonObject, form: Form): JsonObject {
+/** A published definition as one form has it; `$ref` in it is a full name, or the bare one of a meta type. */
+export function inForm(schema: JsonObject, form: Form): JsonObject {
   const { $ref, default: preset, properties, items, additionalProperties, ...rest } = schema;
   const out: JsonObject = { ...rest };
   if (preset !== undefined && form.metaDefaults) out["default"] = preset;
@@ -45,7 +46,7 @@ function inForm(schema: JsonObject, form: Form): JsonObject {
   }
   if (isObject(items)) out["items"] = inForm(items, form);
   if (isObject(additionalProperties)) out["additionalProperties"] = inForm(additionalProperties, form);
-  return typeof $ref === "string" ? form.reference(metaName($ref), out) : out;
+  return typeof $ref === "string" ? form.reference($ref.includes(".") ? $ref : metaName($ref), out) : out;
 }
 
 const isObject = (value: JsonValue | undefined): value is JsonObject =>

@@ -7,6 +7,7 @@ import { tagOf } from "./operation-id.ts";
 import { type Body, mediaTypes, type Operation, type PathItem, pathsOf } from "./operations.ts";
 import type { OpenApiOptions } from "./options.ts";
 import type { Parameter } from "./parameters.ts";
+import { scaleDefinitions } from "./scale-definitions.ts";
 
 /** The Swagger 2.0 document of everything that is served (R-OAS-1). */
 export function buildOpenApiV2({ groups }: ServedApi, { info, patchTypes }: OpenApiOptions): JsonObject {
@@ -23,6 +24,7 @@ export function buildOpenApiV2({ groups }: ServedApi, { info, patchTypes }: Open
     definitions: Object.assign(
       {},
       metaDefinitions(versions, formV2),
+      scaleDefinitions(resources, formV2),
       ...resources.map((resource) => kindDefinitions(resource, formV2)),
     ) as JsonObject,
   };

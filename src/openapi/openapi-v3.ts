@@ -7,6 +7,7 @@ import { tagOf } from "./operation-id.ts";
 import { type Body, mediaTypes, type Operation, type PathItem, pathsOf } from "./operations.ts";
 import type { OpenApiOptions } from "./options.ts";
 import type { Parameter } from "./parameters.ts";
+import { scaleDefinitions } from "./scale-definitions.ts";
 
 /** The OpenAPI 3.0 document of one group-version (R-OAS-12). */
 export function buildOpenApiV3(version: ServedVersion, { info, patchTypes }: OpenApiOptions): JsonObject {
@@ -23,6 +24,7 @@ export function buildOpenApiV3(version: ServedVersion, { info, patchTypes }: Ope
       schemas: Object.assign(
         {},
         metaDefinitions([version], formV3),
+        scaleDefinitions(resources, formV3),
         ...resources.map((resource) => kindDefinitions(resource, formV3)),
       ) as JsonObject,
     },

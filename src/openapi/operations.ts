@@ -1,7 +1,8 @@
-import type { ServedResource } from "../api/served-api.ts";
+import type { ServedResource, ServedSubresource } from "../api/served-api.ts";
 import { kindName, listName } from "./definition-names.ts";
 import { metaName } from "./meta-definitions.ts";
 import { operationIdPart } from "./operation-id.ts";
+import { scaleName } from "./scale-definitions.ts";
 import { nameParameter, namespaceParameter, type Parameter, prettyParameter, queryParameters } from "./parameters.ts";
 
 type Method = "get" | "post" | "put" | "patch" | "delete";
@@ -53,10 +54,10 @@ export function pathsOf(resource: ServedResource, patchTypes: readonly string[])
     ...(namespaced ? [allNamespaces(resource, root + plural)] : []),
     { path: collection, parameters: [...scope, prettyParameter], operations: collectionOperations(resource) },
     { path: `${collection}/{name}`, parameters: item, operations: itemOperations(resource, patchTypes) },
-    ...resource.subresources.map(({ name }) => ({
-      path: `${collection}/{name}/${name}`,
+    ...resource.subresources.map((subresource) => ({
+      path: `${collection}/{name}/${subresource.name}`,
       parameters: item,
-      operations: subresourceOperations(resource, name, patchTypes),
+      operations: subresourceOperations(resource, subresource, patchTypes),
     })),
   ];
 }
@@ -99,7 +100,11 @@ function collectionOperations(resource: ServedResource): Operation[] {
 function itemOperations(resource: ServedResource, patchTypes: readonly string[]): Operation[] {
   const { kind } = resource;
   const status = metaName("Status");
-  const [get, put, patch] = objectOperations(resource, patchTypes, "", "");
+  const [get, put, patch] = objectOperations(resource, patchTypes, {
+    part: "",
+    suffix: "",
+    definition: kindName(resource),
+  });
   const remove = operation("delete", "delete", {
     id: idOf(resource, "delete"),
     description: `delete ${article(kind)}${kind}`,
@@ -109,19 +114,33 @@ function itemOperations(resource: ServedResource, patchTypes: readonly string[])
   return [get, put, remove, patch];
 }
 
-function subresourceOperations(resource: ServedResource, name: string, patchTypes: readonly string[]): Operation[] {
-  return objectOperations(resource, patchTypes, ` ${name} of`, name[0]?.toUpperCase() + name.slice(1));
+function subresourceOperations(
+  resource: ServedResource,
+  { name, type }: ServedSubresource,
+  patchTypes: readonly string[],
+): Operation[] {
+  const definition = type === "scale" ? scaleName : kindName(resource);
+  const suffix = name[0]?.toUpperCase() + name.slice(1);
+  return objectOperations(resource, patchTypes, { part: ` ${name} of`, suffix, definition });
 }
 
-/** get, put and patch of the object, whole or through a subresource. */
+/** The whole object, or a subresource that is a part or a view of it. */
+interface Part {
+  /** In descriptions. */
+  readonly part: string;
+  /** Of operation ids. */
+  readonly suffix: string;
+  /** Full name. */
+  readonly definition: string;
+}
+
+/** get, put and patch. */
 function objectOperations(
   resource: ServedResource,
   patchTypes: readonly string[],
-  part: string,
-  suffix: string,
+  { part, suffix, definition }: Part,
 ): [Operation, Operation, Operation] {
   const { kind } = resource;
-  const definition = kindName(resource);
   return [
     operation("get", "get", {
       id: idOf(resource, "read", "", suffix),

@@ -161,7 +161,7 @@ export class Store {
       checkUpdatePreconditions(this.resource, wanted, old);
       const next = prepareForUpdate(this.resource, wanted, old, options.target);
       if (options.target === "") for (const text of dedupeOwnerReferences(next.metadata)) options.warn(text);
-      this.#throwInvalid(next, validateForUpdate(this.resource, this.schema, next, old));
+      this.#throwInvalid(next, validateForUpdate(this.resource, this.schema, next, old, options.target));
       for (const text of finalizerWarnings(next.metadata.finalizers, old.metadata.finalizers)) options.warn(text);
       if (isFreed(next)) return this.#remove(current, next, options.dryRun);
       return this.#replace(current, this.codec.encode(next), options.dryRun);

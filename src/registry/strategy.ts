@@ -5,7 +5,7 @@ import { formatTime } from "../meta/time.ts";
 import type { KubeObject, ObjectMeta } from "../meta/types.ts";
 
 /** What is written through: the object itself or one of its subresources. */
-export type WriteTarget = "" | "status";
+export type WriteTarget = "" | "status" | "scale";
 
 /** Sets what only the server may set (R-META-1). Changes `object`, which the caller owns. */
 export function prepareForCreate(resource: ServedResource, object: KubeObject, now: Date): void {

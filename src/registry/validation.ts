@@ -3,10 +3,16 @@ import type { FieldError } from "../meta/field-error.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../meta/object-meta.ts";
 import type { JsonObject, KubeObject } from "../meta/types.ts";
 import type { CompiledSchema } from "../schema/compile.ts";
+import { scaleErrors } from "./scale-validation.ts";
+import type { WriteTarget } from "./strategy.ts";
 
 /** Everything wrong with a new object: metadata, then schema, then, if those are right, the kind's own rules. */
 export function validateForCreate(resource: ServedResource, schema: CompiledSchema, object: KubeObject): FieldError[] {
-  const errors = [...validateMeta(resource, object), ...schema.validate(object as JsonObject)];
+  const errors = [
+    ...validateMeta(resource, object),
+    ...schema.validate(object as JsonObject),
+    ...scaleErrors(resource.definition.scale, object, ""),
+  ];
   return errors.length > 0 ? errors : validateByKind(resource, object, undefined);
 }
 
@@ -16,11 +22,13 @@ export function validateForUpdate(
   schema: CompiledSchema,
   object: KubeObject,
   old: KubeObject,
+  target: WriteTarget,
 ): FieldError[] {
   const errors = [
     ...validateMeta(resource, object),
     ...validateObjectMetaUpdate(object.metadata, old.metadata),
     ...schema.validate(object as JsonObject),
+    ...scaleErrors(resource.definition.scale, object, target),
   ];
   return errors.length > 0 ? errors : validateByKind(resource, object, old);
 }

@@ -1,5 +1,5 @@
 import { defineGroup } from "../../src/api/group.ts";
-import { defineKind } from "../../src/api/kind.ts";
+import { defineKind, type AnyKind } from "../../src/api/kind.ts";
 import { resolveApi } from "../../src/api/resolve.ts";
 import { createApiHandler } from "../../src/endpoints/api-handler.ts";
 import type { HttpRequest, HttpResponse, RequestContext } from "../../src/endpoints/http.ts";
@@ -54,8 +54,8 @@ export class InProcessApi {
     readonly storage: Storage,
   ) {}
 
-  static async start(storage: Storage = new MemoryStorage()): Promise<InProcessApi> {
-    const api = resolveApi([defineGroup({ name: "stable.example.com", versions: [{ name: "v1", kinds: [CronTab] }] })]);
+  static async start(storage: Storage = new MemoryStorage(), kind: AnyKind = CronTab): Promise<InProcessApi> {
+    const api = resolveApi([defineGroup({ name: "stable.example.com", versions: [{ name: "v1", kinds: [kind] }] })]);
     const stores = createStores(api, storage);
     await stores.start();
     const { handle } = createApiHandler({ api, stores, info: { title: "test", version: "v0" } });

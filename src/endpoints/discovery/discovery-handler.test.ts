@@ -115,6 +115,7 @@ describe("unaggregated discovery", () => {
   it("R-DISC-4: group and version are filled in where a subresource's kind is of another group", () => {
     const scale = {
       name: "scale",
+      type: "scale" as const,
       kind: "Scale",
       group: "autoscaling",
       version: "v1",

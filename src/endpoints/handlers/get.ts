@@ -1,8 +1,9 @@
 import { parseResourceVersion } from "../../meta/resource-version.ts";
 import { statusErrors } from "../../meta/status-error.ts";
 import { waitForRevision } from "../../registry/read-revision.ts";
-import type { HttpResponse, RequestContext } from "../http.ts";
-import { negotiateResponse, type Output } from "../negotiation.ts";
+import type { EncodedObject } from "../../registry/encoded-object.ts";
+import type { HttpRequest, HttpResponse, RequestContext } from "../http.ts";
+import { negotiateResponse } from "../negotiation.ts";
 import { objectResponse } from "../object-response.ts";
 import { Query } from "../query.ts";
 import type { ResourceRequestInfo } from "../request-info.ts";
@@ -16,25 +17,31 @@ export function get(
 ): HttpResponse | Promise<HttpResponse> {
   const { request } = context;
   const output = negotiateResponse(request);
-  if (request.query !== "") return getWithOptions(context, info, scope, output);
-  const found = scope.store.get(info.namespace, info.name);
+  const found = readObject(request, info, scope);
   if (found instanceof Promise) return found.then((object) => objectResponse(scope, request, output, object));
   return objectResponse(scope, request, output, found);
 }
 
-async function getWithOptions(
-  { request }: RequestContext,
+/** The object of a GET, also of a subresource: at once where it is there. @throws StatusError 400, 404, 504. */
+export function readObject(
+  { query }: HttpRequest,
+  info: ResourceRequestInfo,
+  scope: ResourceScope,
+): EncodedObject | Promise<EncodedObject> {
+  return query === "" ? scope.store.get(info.namespace, info.name) : readWithOptions(new Query(query), info, scope);
+}
+
+async function readWithOptions(
+  query: Query,
   { namespace, name }: ResourceRequestInfo,
   scope: ResourceScope,
-  output: Output,
-): Promise<HttpResponse> {
-  const query = new Query(request.query);
+): Promise<EncodedObject> {
   refuseExport(query);
   const text = query.text("resourceVersion");
   const revision = text === "" ? undefined : parseResourceVersion(text);
-  if (revision === undefined) return objectResponse(scope, request, output, await scope.store.get(namespace, name));
+  if (revision === undefined) return scope.store.get(namespace, name);
   await waitForRevision(scope.store, revision === 0 ? { kind: "any" } : { kind: "notOlderThan", revision, text });
-  return objectResponse(scope, request, output, scope.store.cached(namespace, name));
+  return scope.store.cached(namespace, name);
 }
 
 /** R-GET-2. */

@@ -26,7 +26,7 @@ export class TablePrinter {
   readonly #definitions: string;
   readonly #readers: readonly CellReader[];
 
-  constructor({ columns }: ServedResource) {
+  constructor({ columns }: Pick<ServedResource, "columns">) {
     this.#definitions = stringifyJson(
       columns.map(({ name, type, format = "", description = "", priority = 0 }) => ({
         name,

@@ -11,6 +11,12 @@ const main: TargetResource = {
   categories: ["all"],
   namespaced: true,
   statusSubresource: true,
+  scale: {
+    specReplicas: "spec.replicas",
+    statusReplicas: "status.observed",
+    labelSelector: "status.selector",
+    maximum: 10,
+  },
   spec: { reference: "one" },
   defaulted: { policy: "Allow" },
   field: { name: "reference", value: "two" },

@@ -44,6 +44,7 @@ export const Flunder = defineKind({
   status: Type.Object({
     phase: Type.Optional(Type.String()),
     observed: Type.Optional(Type.Integer()),
+    selector: Type.Optional(Type.String()),
     conditions: Type.Optional(
       Type.Array(Type.Object({ type: Type.String(), status: Type.String(), reason: Type.Optional(Type.String()) }), {
         "x-kubernetes-list-type": "map",
@@ -51,6 +52,7 @@ export const Flunder = defineKind({
       }),
     ),
   }),
+  scale: { specReplicas: ".spec.replicas", statusReplicas: ".status.observed", labelSelector: ".status.selector" },
   columns: [
     { name: "Reference", type: "string", jsonPath: ".spec.reference" },
     { name: "Replicas", type: "integer", jsonPath: ".spec.replicas" },

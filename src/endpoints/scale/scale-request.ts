@@ -1,0 +1,13 @@
+import type { ScaleMapping } from "../../registry/scale.ts";
+import type { RequestContext } from "../http.ts";
+import type { ResourceRequestInfo } from "../request-info.ts";
+import type { ResourceScope } from "../scope.ts";
+
+/** What the handlers of `/scale` work on. */
+export interface ScaleRequest {
+  readonly context: RequestContext;
+  readonly info: ResourceRequestInfo;
+  /** That of the parent. */
+  readonly scope: ResourceScope;
+  readonly mapping: ScaleMapping;
+}
