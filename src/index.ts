@@ -24,6 +24,7 @@ export {
   type ObjectOf,
   type ValidateContext,
 } from "./api/kind.ts";
+export type { ScaleOptions } from "./api/scale.ts";
 export { defineGroup, type GroupDefinition, type VersionDefinition } from "./api/group.ts";
 export { resolveApi } from "./api/resolve.ts";
 export { DefinitionError, type DefinitionProblem } from "./api/definition-error.ts";

@@ -47,7 +47,7 @@ describe("resolveApi", () => {
       categories: ["all"],
       namespaced: true,
       storageVersion: "v1",
-      subresources: [{ name: "status", kind: "CronTab", verbs: ["get", "patch", "update"] }],
+      subresources: [{ name: "status", type: "status", kind: "CronTab", verbs: ["get", "patch", "update"] }],
       definition: cronTab,
     });
   });
@@ -166,6 +166,38 @@ describe("what is refused", () => {
 
   it("a status subresource without a schema", () => {
     expect(problemsOf(groupOf(named("CronTab", { statusSubresource: true })))[0]).toContain("statusSubresource needs");
+  });
+
+  it.each([
+    ["a path without a dot", { specReplicas: "spec.replicas" }, "specReplicas must be a path below .spec, such as"],
+    ["a path elsewhere", { specReplicas: ".metadata.generation" }, 'got ".metadata.generation"'],
+    ["a root alone", { specReplicas: ".spec" }, "must be a path below .spec"],
+    ["a hole in a path", { specReplicas: ".spec..a" }, "must be a path below .spec"],
+    ["a typo", { specReplicas: ".spec.replica" }, ".spec.replica points to no field of the schema"],
+    ["a string for replicas", { specReplicas: ".spec.cronSpec" }, "must be of type integer in the schema; got string"],
+    [
+      "wanted ones for what there is",
+      { statusReplicas: ".spec.replicas" },
+      "statusReplicas must be a path below .status",
+    ],
+    [
+      "a number for a selector",
+      { labelSelector: ".status.replicas" },
+      "must be of type string in the schema; got integer",
+    ],
+    [
+      "a selector elsewhere",
+      { labelSelector: ".metadata.name" },
+      "labelSelector must be a path below .spec or .status",
+    ],
+  ])("R-SCL-1: a scale with %s", (_, scale, problem) => {
+    const replicas = Type.Optional(Type.Integer());
+    const kind = named("CronTab", {
+      spec: Type.Object({ cronSpec: Type.String(), replicas }),
+      status: Type.Object({ replicas }),
+      scale: { specReplicas: ".spec.replicas", statusReplicas: ".status.replicas", ...scale },
+    });
+    expect(problemsOf(groupOf(kind))).toEqual([expect.stringContaining(problem)]);
   });
 
   it.each<[string, Partial<Column>, string]>([

@@ -9,3 +9,9 @@ export const selectableField: Need = ({ selectableFields = [], field }) =>
 
 export const statusSubresource: Need = (resource) =>
   resource.statusSubresource ? undefined : "the resource has no status subresource";
+
+export const scaleSubresource: Need = (resource) =>
+  resource.scale === undefined ? "the resource has no scale subresource" : undefined;
+
+export const knownScalePaths: Need = (resource) =>
+  resource.scale?.paths === undefined ? "it is not known where the resource has its replicas" : undefined;

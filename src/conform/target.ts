@@ -47,12 +47,11 @@ export interface TargetResource {
   readonly columns: readonly { readonly name: string; readonly type: string; readonly priority: number }[];
 }
 
-/** Fields of the object that /scale shows, and the most replicas its schema allows. */
+/** What /scale shows of an object; its paths, such as `.spec.replicas`, where they are known: servers do not publish them. */
 export interface TargetScale {
-  readonly specReplicas: string;
-  readonly statusReplicas: string;
-  readonly labelSelector: string;
-  readonly maximum: number;
+  readonly paths?: { readonly specReplicas: string; readonly statusReplicas: string; readonly labelSelector: string };
+  /** The most replicas that the schema allows. */
+  readonly maximum?: number;
 }
 
 /** One spec and what becomes of it. */

@@ -25,7 +25,7 @@ function nestedValue(object: JsonObject, keys: readonly string[]): JsonValue | u
   let value: JsonValue = object;
   for (const [at, key] of keys.entries()) {
     if (value === null) return undefined;
-    if (!isJsonObject(value)) throw wrongType(keys.slice(0, at + 1), value, "map[string]interface {}");
+    if (!isJsonObject(value)) throw wrongType(keys.slice(0, at + 1), value, "map[string]interface{}");
     const member = ownMember(value, key);
     if (member === undefined) return undefined;
     value = member;

@@ -176,6 +176,27 @@ describe("references", () => {
   });
 });
 
+describe("scale", () => {
+  const scalable = defineKind({
+    ...cronTab,
+    status: Type.Object({ replicas: Type.Optional(Type.Integer()) }),
+    scale: { specReplicas: ".spec.replicas", statusReplicas: ".status.replicas" },
+  });
+  const withScale = resolveApi([{ name: "stable.example.com", versions: [{ name: "v1", kinds: [scalable] }] }]);
+
+  it.each([
+    ["v2", buildOpenApiV2(withScale, options)],
+    ["v3", buildOpenApiV3(versionOf(withScale), options)],
+  ])("R-SCL-1: %s describes it as Kubernetes does", async (form, document) => {
+    const types = form === "v2" ? at(document, "definitions") : at(document, "components", "schemas");
+    const sample = {
+      ...Object.fromEntries(Object.entries(types).filter(([name]) => name.includes("autoscaling"))),
+      [`${collection}/{name}/scale`]: at(document, "paths", `${collection}/{name}/scale`),
+    };
+    await expect(`${stringifyJsonPretty(sample)}\n`).toMatchFileSnapshot(`__snapshots__/scale-${form}.json.txt`);
+  });
+});
+
 describe("group names", () => {
   it("drop .k8s.io in operation ids and keep it in definitions", () => {
     const api = resolveApi([{ name: "my-metrics.k8s.io", versions: [{ name: "v1beta1", kinds: [site] }] }]);

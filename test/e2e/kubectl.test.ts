@@ -4,6 +4,7 @@ import type { KubeObject } from "../../src/meta/types.ts";
 import { ensureKubectl } from "../kubectl/ensure-kubectl.mjs";
 import { serve, type Served } from "../contract/support/serve.ts";
 import { manifest, stable } from "./support/crontab.ts";
+import { kubeconfigOf } from "./support/kubeconfig.ts";
 import { Kubectl, rows, type RunOptions } from "./support/kubectl.ts";
 
 const found = await ensureKubectl();
@@ -399,17 +400,3 @@ const crontab = (name: string): string => manifest.replace("my-new-cron-object",
 
 /** Splits as a shell without quotes would: no test needs an argument with a space. */
 const words = (args: string): string[] => args.split(" ");
-
-function kubeconfigOf({ server, ca, admin }: Served): string {
-  const base64 = (text: string) => Buffer.from(text).toString("base64");
-  return JSON.stringify({
-    apiVersion: "v1",
-    kind: "Config",
-    "current-context": "test",
-    contexts: [{ name: "test", context: { cluster: "test", user: "admin" } }],
-    clusters: [{ name: "test", cluster: { server, "certificate-authority-data": base64(ca) } }],
-    users: [
-      { name: "admin", user: { "client-certificate-data": base64(admin.cert), "client-key-data": base64(admin.key) } },
-    ],
-  });
-}
