@@ -12,7 +12,7 @@ const main: TargetResource = {
   namespaced: true,
   statusSubresource: true,
   scale: {
-    paths: { specReplicas: ".spec.replicas", statusReplicas: ".status.observed", labelSelector: ".status.selector" },
+    paths: { specReplicas: ".spec.copies", statusReplicas: ".status.observed", labelSelector: ".status.selector" },
     maximum: 10,
   },
   spec: { reference: "one" },

@@ -19,6 +19,7 @@ export const Flunder = defineKind({
         }),
       ),
       replicas: Type.Optional(Type.Integer({ format: "int32", minimum: 0, maximum: 10, description: "How many." })),
+      copies: Type.Optional(Type.Integer({ format: "int32", maximum: 10, description: "What /scale shows." })),
       big: Type.Optional(Type.Integer({ format: "int64" })),
       ratio: Type.Optional(Type.Number()),
       enabled: Type.Optional(Type.Boolean()),
@@ -52,7 +53,7 @@ export const Flunder = defineKind({
       }),
     ),
   }),
-  scale: { specReplicas: ".spec.replicas", statusReplicas: ".status.observed", labelSelector: ".status.selector" },
+  scale: { specReplicas: ".spec.copies", statusReplicas: ".status.observed", labelSelector: ".status.selector" },
   columns: [
     { name: "Reference", type: "string", jsonPath: ".spec.reference" },
     { name: "Replicas", type: "integer", jsonPath: ".spec.replicas" },
