@@ -19,12 +19,14 @@ export {
   defineKind,
   type AnyKind,
   type Column,
+  type Deprecation,
   type KindDefinition,
   type KindOptions,
   type ObjectOf,
   type ValidateContext,
 } from "./api/kind.ts";
 export type { ScaleOptions } from "./api/scale.ts";
+export { defineConversion, type AnyConversion, type ConversionOptions, type Converted } from "./api/conversion.ts";
 export { defineGroup, type GroupDefinition, type VersionDefinition } from "./api/group.ts";
 export { resolveApi } from "./api/resolve.ts";
 export { DefinitionError, type DefinitionProblem } from "./api/definition-error.ts";

@@ -33,16 +33,9 @@ function repeatedVersions({ name, versions }: GroupDefinition): DefinitionProble
 }
 
 function repeatedKinds(kinds: readonly NamedKind[]): DefinitionProblem[] {
-  return kinds.flatMap(({ kind, where }, at) => {
-    const first = kinds.findIndex((other) => other.kind.kind === kind.kind);
-    const earlier = kinds[first];
-    if (first === at || earlier === undefined) return [];
-    const what =
-      earlier.where === where
-        ? `kind ${kind.kind} is declared more than once`
-        : `kind ${kind.kind} is already served as ${earlier.where}; serving one kind in several versions needs conversion between them, which is not available: serve it in one version`;
-    return [{ where, what }];
-  });
+  return kinds
+    .filter(({ where }, at) => kinds.findIndex((other) => other.where === where) !== at)
+    .map(({ kind, where }) => ({ where, what: `kind ${kind.kind} is declared more than once` }));
 }
 
 const withoutRepetition = (kinds: readonly NamedKind[]): NamedKind[] =>

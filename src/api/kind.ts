@@ -14,6 +14,9 @@ export interface Column {
   readonly priority?: number;
 }
 
+/** Whether clients should move on. `true`: the warning names the version to use instead. */
+export type Deprecation = boolean | { readonly warning: string };
+
 /** What a kind's `validate` learns beside the object. */
 export interface ValidateContext<Object> {
   readonly operation: "create" | "update";
@@ -55,6 +58,8 @@ export interface KindOptions<Spec extends TSchema, Status extends TSchema | unde
   readonly nameFormat?: "subdomain" | "label" | "label1035" | "path-segment";
   /** Accept a PUT without resourceVersion. Default: false, as custom resources (R-UPD-2). */
   readonly allowUnconditionalUpdate?: boolean;
+  /** Every request gets a warning (R-MV-8). Default: whether the version is deprecated. */
+  readonly deprecated?: Deprecation;
   /**
    * Business rules, run after the schema's and only if those passed. Must not change the object. A throw fails the
    * request with 500.

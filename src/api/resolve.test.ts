@@ -143,13 +143,6 @@ describe("what is refused", () => {
     expect(problemsOf(groups)).toEqual([]);
   });
 
-  it("one kind in two versions, and says why", () => {
-    const versions = ["v1", "v1beta1"].map((name) => ({ name, kinds: [cronTab] }));
-    expect(problemsOf([{ name: "stable.example.com", versions }])).toEqual([
-      "stable.example.com/v1beta1 CronTab: kind CronTab is already served as stable.example.com/v1 CronTab; serving one kind in several versions needs conversion between them, which is not available: serve it in one version",
-    ]);
-  });
-
   it("repeated groups, versions and kinds, and a group without versions", () => {
     const version = { name: "v1", kinds: [cronTab, cronTab] };
     const groups = [

@@ -1,10 +1,12 @@
 import type { StructuralSchema } from "../schema/structural-schema.ts";
 import { clashes } from "./check-clashes.ts";
 import { groupNameProblems, kindNameProblems, versionNameProblems } from "./check-names.ts";
+import { versionProblems } from "./check-versions.ts";
 import { columnProblems, printedColumns } from "./columns.ts";
 import { DefinitionError, type DefinitionProblem } from "./definition-error.ts";
 import type { GroupDefinition, VersionDefinition } from "./group.ts";
 import type { AnyKind } from "./kind.ts";
+import { deprecationWarning, kindVersions, type KindVersions } from "./kind-versions.ts";
 import { rootSchema } from "./root-schema.ts";
 import { selectableFieldProblems } from "./selectable-fields.ts";
 import { scaleProblems } from "./scale.ts";
@@ -20,7 +22,11 @@ const partVerbs = ["get", "patch", "update"];
  * @throws DefinitionError naming everything wrong at once, with where (R-SCH-1).
  */
 export function resolveApi(groups: readonly GroupDefinition[]): ServedApi {
-  const problems: DefinitionProblem[] = [...repeatedGroups(groups), ...groups.flatMap(clashes)];
+  const problems: DefinitionProblem[] = [
+    ...repeatedGroups(groups),
+    ...groups.flatMap(clashes),
+    ...groups.flatMap(versionProblems),
+  ];
   const resolved = groups.map((group) => resolveGroup(group, problems));
   if (problems.length > 0) throw new DefinitionError(problems);
   return { groups: resolved };
@@ -32,27 +38,50 @@ function repeatedGroups(groups: readonly GroupDefinition[]): DefinitionProblem[]
     .map(({ name }) => ({ where: `group ${name}`, what: "the group is declared more than once" }));
 }
 
-function resolveGroup({ name, versions }: GroupDefinition, problems: DefinitionProblem[]): ServedGroup {
+function resolveGroup(group: GroupDefinition, problems: DefinitionProblem[]): ServedGroup {
+  const { name, versions } = group;
   const where = `group ${name}`;
   problems.push(...groupNameProblems(name).map((what) => ({ where, what })));
   if (versions.length === 0) problems.push({ where, what: "needs at least one version" });
-  return { name, versions: versions.map((version) => resolveVersion(name, version, problems)) };
+  const kinds = kindVersions(group);
+  return { name, versions: versions.map((version) => resolveVersion(name, version, kinds, problems)) };
 }
 
 function resolveVersion(
   group: string,
-  { name, kinds }: VersionDefinition,
+  version: VersionDefinition,
+  kinds: ReadonlyMap<string, KindVersions>,
   problems: DefinitionProblem[],
 ): ServedVersion {
+  const { name } = version;
   const groupVersion = `${group}/${name}`;
   const where = `version ${groupVersion}`;
   problems.push(...versionNameProblems(name).map((what) => ({ where, what })));
-  const resources = kinds.map((kind) => resolveKind(group, name, kind, problems));
+  const resources = version.kinds.map((kind) => ({
+    ...resolveKind(group, name, kind, problems),
+    ...amongVersions(group, version, kind, kinds.get(kind.kind)),
+  }));
   resources.sort((a, b) => (a.resource < b.resource ? -1 : 1));
   return { group, version: name, groupVersion, resources };
 }
 
-function resolveKind(group: string, version: string, kind: AnyKind, problems: DefinitionProblem[]): ServedResource {
+/** What a version of a kind has to do with the others. */
+function amongVersions(group: string, version: VersionDefinition, kind: AnyKind, kinds: KindVersions | undefined) {
+  const conversion = kinds?.conversionOf(kind);
+  const warning = kinds && deprecationWarning(group, kinds, { version, kind });
+  return {
+    storageVersion: kinds?.storageVersion ?? version.name,
+    ...(conversion === undefined ? {} : { conversion }),
+    ...(warning === undefined ? {} : { deprecationWarning: warning }),
+  };
+}
+
+function resolveKind(
+  group: string,
+  version: string,
+  kind: AnyKind,
+  problems: DefinitionProblem[],
+): Omit<ServedResource, "storageVersion"> {
   const apiVersion = `${group}/${version}`;
   const schema = schemaOf(kind, (what) => problems.push({ where: `${apiVersion} ${kind.kind}`, what }));
   return {
@@ -66,7 +95,6 @@ function resolveKind(group: string, version: string, kind: AnyKind, problems: De
     shortNames: kind.shortNames,
     categories: kind.categories,
     namespaced: kind.scope === "Namespaced",
-    storageVersion: version,
     verbs,
     subresources: subresourcesOf(kind),
     schema,

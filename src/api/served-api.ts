@@ -1,4 +1,5 @@
 import type { StructuralSchema } from "../schema/structural-schema.ts";
+import type { AnyConversion } from "./conversion.ts";
 import type { AnyKind, Column } from "./kind.ts";
 
 /** All groups a server serves, resolved and checked: what discovery, OpenAPI and routing read. */
@@ -37,6 +38,10 @@ export interface ServedResource {
   readonly namespaced: boolean;
   /** The version objects are stored in (R-DISC-5). */
   readonly storageVersion: string;
+  /** To and from the hub; absent: this is the hub, or declared by the same value. */
+  readonly conversion?: AnyConversion;
+  /** Said to whoever uses it; absent: it is not deprecated (R-MV-8). */
+  readonly deprecationWarning?: string;
   /** Sorted (R-VERB-5). */
   readonly verbs: readonly string[];
   /** Sorted by name. */

@@ -55,6 +55,8 @@ export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
     if (scope === undefined || handlers === undefined) return pathNotFound();
     const handler = isKnownMethod(context.request.method) ? handlers[info.verb] : undefined;
     if (handler === undefined) throw statusErrors.genericMethodNotAllowed();
+    const { deprecationWarning } = scope.resource;
+    if (deprecationWarning !== undefined) context.warnings.add(deprecationWarning);
     return handler(context, info, scope);
   };
   return { handle, paths: documents.flatMap(({ paths }) => paths) };
@@ -83,11 +85,12 @@ function documentAt(documents: readonly PathHandler[], context: RequestContext):
 
 function scopeOf(resource: ServedResource, stores: Stores, minRequestTimeoutMs: number): ResourceScope {
   const table = new TablePrinter(resource);
+  const store = stores.of(resource);
   return {
     resource,
-    store: stores.of(resource),
+    store,
     table,
-    renderers: new EventRenderers(resource, table),
+    renderers: new EventRenderers(resource, table, store.inVersion),
     minRequestTimeoutMs,
     subresources: new Map(resource.subresources.map((sub) => [sub.name, subresourceHandlers(sub, resource)])),
   };

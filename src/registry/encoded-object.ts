@@ -56,6 +56,7 @@ export class EncodedObject implements CacheEntry {
   readonly #metadataAt: number;
   readonly #insertAt: number;
   readonly #insertedBytes: number;
+  #inVersions: Map<string, EncodedObject> | undefined;
 
   constructor(
     readonly key: string,
@@ -102,6 +103,16 @@ export class EncodedObject implements CacheEntry {
       labels,
       fields,
     });
+  }
+
+  /** The same object in another version than it is stored in; made when first asked for, then kept. */
+  inVersion(apiVersion: string, make: () => EncodedObject): EncodedObject {
+    const known = this.#inVersions?.get(apiVersion);
+    if (known !== undefined) return known;
+    const made = make();
+    this.#inVersions ??= new Map();
+    this.#inVersions.set(apiVersion, made);
+    return made;
   }
 
   /** Whether writing `encoded` would change nothing (R-UPD-8). */

@@ -1,7 +1,6 @@
 import { statusErrors } from "../meta/status-error.ts";
 import { Pace } from "../meta/pace.ts";
-import { CompactedError, UndecodableValueError } from "../storage/errors.ts";
-import type { StoredValue } from "../storage/storage.ts";
+import { CompactedError } from "../storage/errors.ts";
 import { encodeContinueToken, type ContinueToken } from "./continue-token.ts";
 import type { EncodedObject } from "./encoded-object.ts";
 import { waitForRevision, type ReadRevision } from "./read-revision.ts";
@@ -67,11 +66,12 @@ async function pageOfCache(store: Store, query: ListQuery, revision: number): Pr
   const single = singleKey(store, query);
   if (single !== undefined) {
     const found = store.cache.get(single);
-    return { objects: found !== undefined && query.selection.matches(found) ? [found] : [], revision };
+    const object = found && store.inVersion(found);
+    return { objects: object !== undefined && query.selection.matches(object) ? [object] : [], revision };
   }
   const all = store.cache.snapshot(prefix);
   const first = query.continue === undefined ? 0 : firstAtOrAfter(all, prefix + query.continue.start);
-  return page(query, prefix, revision, await take(all, first, query));
+  return page(query, prefix, revision, await take(store, all, first, query));
 }
 
 /** A list by name needs no scan, where namespace and name make a key. */
@@ -80,18 +80,24 @@ function singleKey(store: Store, { namespace, selection, continue: token }: List
   return store.resource.namespaced && namespace === "" ? undefined : store.key(namespace, selection.name);
 }
 
-/** Objects looked at before asking how long that has taken. */
-const lookedAt = 256;
+/** Objects looked at before asking how long that has taken; a conversion takes longer than a look. */
+const lookedAt = { stored: 256, converted: 16 };
 
-async function take(all: readonly EncodedObject[], first: number, { selection, limit }: ListQuery): Promise<Slice> {
-  if (selection.everything && limit === 0 && first === 0)
+async function take(
+  store: Store,
+  all: readonly EncodedObject[],
+  first: number,
+  { selection, limit }: ListQuery,
+): Promise<Slice> {
+  if (selection.everything && limit === 0 && first === 0 && store.isStorageVersion)
     return { objects: all as EncodedObject[], last: undefined, remaining: 0 };
   const objects: EncodedObject[] = [];
   const pace = new Pace();
+  const atOnce = store.isStorageVersion ? lookedAt.stored : lookedAt.converted;
   let index = first;
   for (; index < all.length; index++) {
-    if (index % lookedAt === 0 && pace.isOver) await pace.rest();
-    const object = all[index] as EncodedObject;
+    if (index % atOnce === 0 && pace.isOver) await pace.rest();
+    const object = store.inVersion(all[index] as EncodedObject);
     if (!selection.matches(object)) continue;
     objects.push(object);
     if (limit > 0 && objects.length === limit) {
@@ -120,7 +126,7 @@ async function listAtRevision(store: Store, query: ListQuery, revision: number):
     const chunk = await store.storage.list(prefix, { revision, start, limit });
     for (const [index, stored] of chunk.items.entries()) {
       if (pace.isOver) await pace.rest();
-      const object = decoded(store, stored);
+      const object = store.inVersion(store.codec.decode(stored));
       if (!query.selection.matches(object)) continue;
       objects.push(object);
       if (query.limit > 0 && objects.length === query.limit) {
@@ -131,15 +137,6 @@ async function listAtRevision(store: Store, query: ListQuery, revision: number):
     const last = chunk.items.at(-1)?.key;
     if (chunk.remaining === 0 || last === undefined) return { objects, revision };
     start = `${last}\u0000`;
-  }
-}
-
-/** @throws UndecodableValueError naming the key: the whole list fails (R-LIST-12). */
-function decoded({ codec }: Store, stored: StoredValue): EncodedObject {
-  try {
-    return codec.decode(stored);
-  } catch (error) {
-    throw new UndecodableValueError(stored.key, error);
   }
 }
 

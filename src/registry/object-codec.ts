@@ -1,55 +1,76 @@
-import type { SelectableField } from "../api/selectable-fields.ts";
 import { maxWrittenDepth } from "../meta/json/depth.ts";
+import { isJsonObject } from "../meta/json/own-member.ts";
 import { parseJson } from "../meta/json/parse.ts";
 import type { JsonObject, KubeObject } from "../meta/types.ts";
-import type { CompiledSchema } from "../schema/compile.ts";
+import { UndecodableValueError } from "../storage/errors.ts";
 import type { StoredValue } from "../storage/storage.ts";
-import { encodeObject, EncodedObject, type EncodedValue } from "./encoded-object.ts";
-import { selectableReader, type SelectableReader } from "./selectable-reader.ts";
+import { EncodedObject, type EncodedValue } from "./encoded-object.ts";
+import type { ServedVersions } from "./served-versions.ts";
 
-/** Between objects and stored bytes for one resource. */
+/** Between objects and stored bytes for one resource: whatever version they come in, objects are stored in one (R-STO-3). */
 export class ObjectCodec {
   /** What this process wrote: its own events need no parsing. */
   readonly #written = new WeakMap<Buffer, EncodedValue>();
 
-  readonly #fieldsOf: SelectableReader;
+  constructor(private readonly versions: ServedVersions) {}
 
-  constructor(
-    private readonly schema: CompiledSchema,
-    selectableFields: readonly SelectableField[] = [],
-  ) {
-    this.#fieldsOf = selectableReader(selectableFields);
-  }
-
+  /** @param object in the storage version. */
   encode(object: KubeObject): EncodedValue {
-    const encoded = encodeObject(object, this.#fieldsOf(object));
+    const encoded = this.versions.encode(object);
     this.#written.set(encoded.value, encoded);
     return encoded;
   }
 
   /**
-   * Pruned and defaulted by today's schema (R-SCH-10), so that objects written under an older one are served right.
-   * @throws Error naming the key if the bytes are not an object (R-LIST-12).
+   * Pruned and defaulted by today's schema (R-SCH-10) and in today's storage version, so that objects written under an older
+   * one are served right (R-MV-6).
+   * @throws UndecodableValueError naming the key if the bytes are not such an object (R-LIST-12).
    */
   decode({ key, value, revision }: StoredValue): EncodedObject {
     const own = this.#written.get(value);
     if (own !== undefined) return new EncodedObject(key, revision, own);
-    const object = parseStored(key, value);
-    this.schema.normalize(object as JsonObject);
-    const encoded = encodeObject(object, this.#fieldsOf(object));
-    return new EncodedObject(key, revision, encoded, !encoded.value.equals(value));
+    try {
+      const encoded = this.versions.encode(this.#inStorageVersion(parseStored(value)));
+      return new EncodedObject(key, revision, encoded, !encoded.value.equals(value));
+    } catch (error) {
+      throw new UndecodableValueError(key, error);
+    }
+  }
+
+  /**
+   * The object in another version than it is stored in. Made when first asked for, then kept with it.
+   * @throws UndecodableValueError naming the key if it cannot be converted.
+   */
+  inVersion(stored: EncodedObject, apiVersion: string): EncodedObject {
+    return stored.inVersion(apiVersion, () => {
+      const { key, revision } = stored;
+      try {
+        return new EncodedObject(
+          key,
+          revision,
+          this.versions.encode(this.versions.convert(stored.object(), apiVersion)),
+        );
+      } catch (error) {
+        throw new UndecodableValueError(key, error);
+      }
+    });
+  }
+
+  #inStorageVersion(object: KubeObject): KubeObject {
+    const { storage } = this.versions;
+    const version = this.versions.of(object.apiVersion);
+    if (version === undefined) {
+      throw new Error(
+        `it is stored in ${object.apiVersion}, which is not served: serve it until every object has been written anew`,
+      );
+    }
+    version.schema.normalize(object as JsonObject);
+    return this.versions.convert(object, storage.resource.apiVersion);
   }
 }
 
-function parseStored(key: string, value: Buffer): KubeObject {
-  try {
-    const { value: object } = parseJson(value, maxWrittenDepth);
-    if (isObject(object) && isObject(object["metadata"])) return object as unknown as KubeObject;
-  } catch (error) {
-    throw new Error(`stored value of ${key} cannot be decoded: ${(error as Error).message}`, { cause: error });
-  }
-  throw new Error(`stored value of ${key} cannot be decoded: not a Kubernetes object`);
+function parseStored(value: Buffer): KubeObject {
+  const { value: object } = parseJson(value, maxWrittenDepth);
+  if (isJsonObject(object) && isJsonObject(object["metadata"])) return object as unknown as KubeObject;
+  throw new Error("not a Kubernetes object");
 }
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

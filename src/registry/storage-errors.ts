@@ -8,6 +8,7 @@ import {
   UndecodableValueError,
   ValueTooLargeError,
 } from "../storage/errors.ts";
+import { ConversionError } from "./conversion-error.ts";
 
 /** The one translation of what a storage says into what a client is told. Only a value that is broken is named by its key. */
 export function storageErrorToStatus(error: unknown, resource: ServedResource, operation: string): unknown {
@@ -17,7 +18,8 @@ export function storageErrorToStatus(error: unknown, resource: ServedResource, o
   }
   if (error instanceof FutureRevisionError) return statusErrors.tooLargeResourceVersion(error.wanted, error.current);
   if (error instanceof ValueTooLargeError) return statusErrors.requestEntityTooLarge("limit is set by the store");
-  if (error instanceof UndecodableValueError) return statusErrors.internal(error.message);
+  if (error instanceof UndecodableValueError || error instanceof ConversionError)
+    return statusErrors.internal(error.message);
   if (error instanceof StaleCacheError || error instanceof StorageUnavailableError)
     return statusErrors.serverTimeout(resource, operation);
   return error;

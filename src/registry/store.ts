@@ -1,4 +1,3 @@
-import { selectableFieldsOf } from "../api/selectable-fields.ts";
 import type { ServedResource } from "../api/served-api.ts";
 import type { FieldError } from "../meta/field-error.ts";
 import { invalid } from "../meta/field-error.ts";
@@ -9,22 +8,16 @@ import type { JsonObject, KubeObject } from "../meta/types.ts";
 import type { CompiledSchema } from "../schema/compile.ts";
 import { KeyExistsError, RevisionConflictError } from "../storage/errors.ts";
 import type { Storage } from "../storage/storage.ts";
-import { WatchCache } from "../storage/watch-cache.ts";
+import type { WatchCache } from "../storage/watch-cache.ts";
 import { isFreed, markedForDeletion, type DeleteOptions } from "./deletion.ts";
 import { EncodedObject, type EncodedValue } from "./encoded-object.ts";
-import { ObjectCodec } from "./object-codec.ts";
+import type { ObjectCodec } from "./object-codec.ts";
 import { checkDeletePreconditions, checkUpdatePreconditions, isUnset, uidConflict } from "./preconditions.ts";
+import type { ServedVersions, VersionedResource } from "./served-versions.ts";
 import { storageErrorToStatus } from "./storage-errors.ts";
-import { prepareForCreate, prepareForUpdate, type WriteTarget } from "./strategy.ts";
+import type { StoredObjects } from "./stored-objects.ts";
+import { bumpGeneration, prepareForCreate, prepareForUpdate, type WriteTarget } from "./strategy.ts";
 import { validateForCreate, validateForUpdate } from "./validation.ts";
-
-export interface StoreOptions {
-  readonly resource: ServedResource;
-  readonly schema: CompiledSchema;
-  readonly storage: Storage;
-  /** Keys are `<prefix>/<group>/<resource>/[<namespace>/]<name>` (R-STO-2). */
-  readonly prefix: string;
-}
 
 export interface WriteOptions {
   /** Do everything but store (R-DRY-1). */
@@ -34,7 +27,7 @@ export interface WriteOptions {
 }
 
 /**
- * Makes the wanted object from a copy of the stored one. Re-runs on every conflict: no side effects. Returns an object
+ * Makes the wanted object from a copy of the stored one, both in the store's version. Re-runs on every conflict: no side effects. Returns an object
  * that the store may change, pruned and defaulted.
  */
 export type Transform = (current: KubeObject) => KubeObject;
@@ -44,23 +37,39 @@ export type DeleteResult = { readonly removed: boolean; readonly object: Encoded
 
 const maxAttempts = 1000;
 
-/** All objects of one resource: the rules of Kubernetes between a request and a storage. Knows no HTTP. */
+/**
+ * All objects of one resource, in one of the versions it is served in: the rules of Kubernetes between a request and a
+ * storage. Knows no HTTP. What requests bring and get is in the store's version, which is validated (R-MV-3); what is kept
+ * is in the storage version.
+ */
 export class Store {
   readonly resource: ServedResource;
+  readonly schema: CompiledSchema;
+  /** Of this resource, with the way between them. */
+  readonly versions: ServedVersions;
+  /** In the storage version: see `inVersion`. */
   readonly cache: WatchCache<EncodedObject>;
   /** Ends with "/". */
   readonly prefix: string;
-  readonly schema: CompiledSchema;
   readonly codec: ObjectCodec;
   readonly storage: Storage;
+  /** A stored object in the store's version. @throws UndecodableValueError if it cannot be converted (R-LIST-12). */
+  readonly inVersion: (stored: EncodedObject) => EncodedObject;
+  /** Whether stored objects are in the store's version: there is nothing to convert. */
+  readonly isStorageVersion: boolean;
 
-  constructor({ resource, schema, storage, prefix }: StoreOptions) {
+  constructor({ versions, cache, prefix, codec, storage }: StoredObjects, { resource, schema }: VersionedResource) {
     this.resource = resource;
     this.schema = schema;
+    this.versions = versions;
+    this.cache = cache;
+    this.prefix = prefix;
+    this.codec = codec;
     this.storage = storage;
-    this.prefix = `${prefix}/${resource.group}/${resource.resource}/`;
-    this.codec = new ObjectCodec(schema, selectableFieldsOf(resource.definition));
-    this.cache = new WatchCache({ storage, prefix: this.prefix, decode: (stored) => this.codec.decode(stored) });
+    this.isStorageVersion = resource.apiVersion === versions.storage.resource.apiVersion;
+    this.inVersion = this.isStorageVersion
+      ? (stored) => stored
+      : (stored) => codec.inVersion(stored, resource.apiVersion);
   }
 
   key(namespace: string, name: string): string {
@@ -84,11 +93,11 @@ export class Store {
     let found: EncodedObject | undefined;
     try {
       found = this.cache.get(this.key(namespace, name));
+      if (found !== undefined) return this.inVersion(found);
     } catch (error) {
       throw storageErrorToStatus(error, this.resource, "get");
     }
-    if (found === undefined) throw statusErrors.notFound(this.resource, name);
-    return found;
+    throw statusErrors.notFound(this.resource, name);
   }
 
   /**
@@ -119,14 +128,12 @@ export class Store {
     for (const warning of finalizerWarnings(object.metadata.finalizers)) options.warn(warning);
     const { namespace = "", name = "" } = object.metadata;
     const key = this.key(namespace, name);
-    const encoded = this.codec.encode(object);
-    if (options.dryRun) {
+    try {
+      const encoded = this.#encode(key, this.#inStorageVersion(object));
+      if (!options.dryRun) return this.#written(key, await this.storage.create(key, encoded.value), encoded);
       await this.cache.fresh();
       if (this.cache.get(key) !== undefined) throw await this.#alreadyExists(key, name);
-      return new EncodedObject(key, 0, encoded);
-    }
-    try {
-      return this.#written(key, await this.storage.create(key, encoded.value), encoded);
+      return this.inVersion(new EncodedObject(key, 0, encoded));
     } catch (error) {
       if (error instanceof KeyExistsError) throw await this.#alreadyExists(key, name);
       throw storageErrorToStatus(error, this.resource, "create");
@@ -155,16 +162,19 @@ export class Store {
         if (options.uid) throw uidConflict(this.resource, name, options.uid, "");
         throw statusErrors.notFound(this.resource, name);
       }
-      const old = current.object();
-      const wanted = transform(current.object());
+      const shown = this.inVersion(current);
+      const old = shown.object();
+      const wanted = transform(shown.object());
       this.#requireResourceVersion(name, wanted);
       checkUpdatePreconditions(this.resource, wanted, old);
       const next = prepareForUpdate(this.resource, wanted, old, options.target);
       if (options.target === "") for (const text of dedupeOwnerReferences(next.metadata)) options.warn(text);
       this.#throwInvalid(next, validateForUpdate(this.resource, this.schema, next, old, options.target));
       for (const text of finalizerWarnings(next.metadata.finalizers, old.metadata.finalizers)) options.warn(text);
-      if (isFreed(next)) return this.#remove(current, next, options.dryRun);
-      return this.#replace(current, this.codec.encode(next), options.dryRun);
+      const stored = this.#inStorageVersion(next);
+      if (stored !== next && options.target !== "status") bumpGeneration(this.resource, stored, current.object());
+      if (isFreed(next)) return this.#remove(current, stored, options.dryRun);
+      return this.#replace(current, this.#encode(current.key, stored), options.dryRun);
     });
   }
 
@@ -175,31 +185,46 @@ export class Store {
   async delete(namespace: string, name: string, options: DeleteOptions): Promise<DeleteResult> {
     return this.#retryOnConflict(namespace, name, "delete", async (current) => {
       if (current === undefined) throw statusErrors.notFound(this.resource, name);
+      // Nothing is deleted that could not be told of.
+      this.inVersion(current);
       const old = current.object();
       if (options.preconditions !== undefined) checkDeletePreconditions(this.resource, options.preconditions, old);
       const marked = markedForDeletion(old, options, new Date());
       if (marked === undefined) return { removed: true, object: await this.#remove(current, old, options.dryRun) };
-      return { removed: false, object: await this.#replace(current, this.codec.encode(marked), options.dryRun) };
+      const encoded = this.#encode(current.key, marked);
+      return { removed: false, object: await this.#replace(current, encoded, options.dryRun) };
     });
   }
 
+  /** @throws ConversionError */
+  #inStorageVersion(object: KubeObject): KubeObject {
+    return this.isStorageVersion ? object : this.versions.convert(object, this.versions.storage.resource.apiVersion);
+  }
+
+  /** @param stored in the storage version. @throws UndecodableValueError, before anything is written, if it could not be read back. */
+  #encode(key: string, stored: KubeObject): EncodedValue {
+    const encoded = this.codec.encode(stored);
+    if (!this.isStorageVersion) this.inVersion(new EncodedObject(key, 0, encoded));
+    return encoded;
+  }
+
   async #replace(current: EncodedObject, encoded: EncodedValue, dryRun: boolean): Promise<EncodedObject> {
-    if (current.holds(encoded)) return current;
-    if (dryRun) return new EncodedObject(current.key, current.revision, encoded);
+    if (current.holds(encoded)) return this.inVersion(current);
+    if (dryRun) return this.inVersion(new EncodedObject(current.key, current.revision, encoded));
     return this.#written(current.key, await this.storage.update(current.key, encoded.value, current.revision), encoded);
   }
 
   /** The last state of the object, with the revision of its deletion. */
   async #remove(current: EncodedObject, last: KubeObject, dryRun: boolean): Promise<EncodedObject> {
-    const encoded = this.codec.encode(last);
-    if (dryRun) return new EncodedObject(current.key, current.revision, encoded);
-    return new EncodedObject(current.key, await this.storage.delete(current.key, current.revision), encoded);
+    const encoded = this.#encode(current.key, last);
+    const revision = dryRun ? current.revision : await this.storage.delete(current.key, current.revision);
+    return this.inVersion(new EncodedObject(current.key, revision, encoded));
   }
 
   /** The cache's own entry where it has come through already, so that its bytes are made once. */
   #written(key: string, revision: number, encoded: EncodedValue): EncodedObject {
     const seen = this.cache.get(key);
-    return seen?.revision === revision ? seen : new EncodedObject(key, revision, encoded);
+    return this.inVersion(seen?.revision === revision ? seen : new EncodedObject(key, revision, encoded));
   }
 
   async #retryOnConflict<Result>(

@@ -1,9 +1,10 @@
 import type { ServedApi, ServedResource } from "../api/served-api.ts";
-import { compileSchema } from "../schema/compile.ts";
 import type { Storage } from "../storage/storage.ts";
+import { ServedVersions } from "./served-versions.ts";
 import { Store } from "./store.ts";
+import { StoredObjects } from "./stored-objects.ts";
 
-/** One store for each resource of an API, all above one storage. */
+/** The stores of an API, all above one storage: those of a resource's versions share its objects (R-MV-1). */
 export interface Stores {
   /** Primes every cache. */
   start(): Promise<void>;
@@ -11,23 +12,22 @@ export interface Stores {
   readonly ready: boolean;
   /** The store of a resource of the API the stores were made for. */
   of(resource: ServedResource): Store;
-  readonly all: readonly Store[];
   close(): Promise<void>;
 }
 
 export function createStores(api: ServedApi, storage: Storage, prefix = "/registry"): Stores {
   const stores = new Map<ServedResource, Store>();
-  for (const resource of api.groups.flatMap(({ versions }) => versions.flatMap(({ resources }) => resources))) {
-    stores.set(resource, new Store({ resource, schema: compileSchema(resource.schema), storage, prefix }));
-  }
-  const all = [...stores.values()];
+  const objects = resourcesOf(api).map((versions) => {
+    const shared = new StoredObjects({ versions: new ServedVersions(versions), storage, prefix });
+    for (const version of shared.versions.all) stores.set(version.resource, new Store(shared, version));
+    return shared;
+  });
   return {
-    all,
     start: async () => {
-      await Promise.all(all.map(({ cache }) => cache.start()));
+      await Promise.all(objects.map(({ cache }) => cache.start()));
     },
     get ready() {
-      return all.every(({ cache }) => cache.ready);
+      return objects.every(({ cache }) => cache.ready);
     },
     of: (resource) => {
       const store = stores.get(resource);
@@ -35,7 +35,18 @@ export function createStores(api: ServedApi, storage: Storage, prefix = "/regist
       return store;
     },
     close: async () => {
-      await Promise.all(all.map(({ cache }) => cache.close()));
+      await Promise.all(objects.map(({ cache }) => cache.close()));
     },
   };
+}
+
+/** Every resource in all its versions. */
+function resourcesOf({ groups }: ServedApi): ServedResource[][] {
+  return groups.flatMap(({ versions }) => {
+    const byName = new Map<string, ServedResource[]>();
+    for (const one of versions.flatMap(({ resources }) => resources)) {
+      byName.set(one.resource, [...(byName.get(one.resource) ?? []), one]);
+    }
+    return [...byName.values()];
+  });
 }

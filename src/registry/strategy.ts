@@ -39,6 +39,17 @@ export function prepareForUpdate(
   return prepared;
 }
 
+/**
+ * Counts a change that shows in the storage version alone, e.g. of an annotation that stands for a field there (R-MV-5).
+ * Changes `stored`, whose generation `prepareForUpdate` has settled by the version of the request, as custom resources do.
+ * @param resource in the version of the request.
+ */
+export function bumpGeneration(resource: ServedResource, stored: KubeObject, old: KubeObject): void {
+  if (stored.metadata.generation !== old.metadata.generation) return;
+  if (specOf(resource, stored) === specOf(resource, old)) return;
+  stored.metadata = { ...stored.metadata, generation: (old.metadata.generation ?? 0) + 1 };
+}
+
 function withStatusOf(next: KubeObject, old: KubeObject): KubeObject {
   const prepared: KubeObject = { ...old, metadata: { ...old.metadata } };
   copyStatus(next, prepared);

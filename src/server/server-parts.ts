@@ -10,7 +10,7 @@ import { createHealthHandler, type HealthHandler } from "./health/health-handler
 import { standardHealth } from "./health/standard-checks.ts";
 import { standaloneAuthenticator, standaloneAuthorizer } from "./identity.ts";
 import { Lifecycle } from "./lifecycle.ts";
-import type { IsServed } from "./metrics/request-labels.ts";
+import type { IsDeprecated, IsServed } from "./metrics/request-labels.ts";
 import { createRequestMetrics } from "./metrics/request-metrics.ts";
 import { createRegistry } from "./metrics/server-metrics.ts";
 import { PostStartHooks } from "./post-start-hooks.ts";
@@ -46,7 +46,7 @@ function createHandler(options: CompleteOptions, parts: HandlerParts): Handler {
     ...options,
     authenticator: standaloneAuthenticator(options.clientAuthorities, options.authenticators),
     authorizer: standaloneAuthorizer(options.authorizers),
-    metrics: createRequestMetrics(registry, inFlight, servedBy(api)),
+    metrics: createRequestMetrics(registry, inFlight, servedBy(api), deprecatedIn(api)),
     inFlight,
     tracker,
     isReady: () => stores.ready,
@@ -85,4 +85,12 @@ function servedBy({ groups }: ServedApi): IsServed {
       known.add([group, version, resource, name].join("/"));
   }
   return (...names) => known.has(names.join("/"));
+}
+
+function deprecatedIn({ groups }: ServedApi): IsDeprecated {
+  const deprecated = groups
+    .flatMap(({ versions }) => versions.flatMap(({ resources }) => resources))
+    .filter(({ deprecationWarning }) => deprecationWarning !== undefined);
+  return (group, version, resource) =>
+    deprecated.some((one) => one.group === group && one.version === version && one.resource === resource);
 }

@@ -1,4 +1,4 @@
-import { defineGroup } from "../../src/api/group.ts";
+import { defineGroup, type GroupDefinition } from "../../src/api/group.ts";
 import { defineKind, type AnyKind } from "../../src/api/kind.ts";
 import { resolveApi } from "../../src/api/resolve.ts";
 import { createApiHandler } from "../../src/endpoints/api-handler.ts";
@@ -54,8 +54,16 @@ export class InProcessApi {
     readonly storage: Storage,
   ) {}
 
-  static async start(storage: Storage = new MemoryStorage(), kind: AnyKind = CronTab): Promise<InProcessApi> {
-    const api = resolveApi([defineGroup({ name: "stable.example.com", versions: [{ name: "v1", kinds: [kind] }] })]);
+  /** One kind in one version. */
+  static start(storage: Storage = new MemoryStorage(), kind: AnyKind = CronTab): Promise<InProcessApi> {
+    return this.serving(
+      defineGroup({ name: "stable.example.com", versions: [{ name: "v1", kinds: [kind] }] }),
+      storage,
+    );
+  }
+
+  static async serving(group: GroupDefinition, storage: Storage = new MemoryStorage()): Promise<InProcessApi> {
+    const api = resolveApi([group]);
     const stores = createStores(api, storage);
     await stores.start();
     const { handle } = createApiHandler({ api, stores, info: { title: "test", version: "v0" } });

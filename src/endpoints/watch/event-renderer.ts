@@ -20,7 +20,11 @@ export class EventRenderer {
 
   #lastBurst: { readonly events: readonly CacheEvent<EncodedObject>[]; readonly bytes: Buffer } | undefined;
 
-  constructor(private readonly objectJson: (object: EncodedObject) => Buffer | string) {}
+  /** @param inVersion see Store. */
+  constructor(
+    private readonly inVersion: (stored: EncodedObject) => EncodedObject,
+    private readonly objectJson: (object: EncodedObject) => Buffer | string,
+  ) {}
 
   /** The frame of a change; DELETED shows the previous content at the event's revision (R-WATCH-5). */
   change(type: ChangeType, event: CacheEvent<EncodedObject>): Buffer {
@@ -40,12 +44,12 @@ export class EventRenderer {
 
   /** The frame of an object that was there when the watch began. */
   added(object: EncodedObject): Buffer {
-    return frame("ADDED", this.objectJson(object));
+    return frame("ADDED", this.objectJson(this.inVersion(object)));
   }
 
   #render(type: ChangeType, { previous, current, revision }: CacheEvent<EncodedObject>): Buffer {
-    if (type !== "DELETED" && current !== undefined) return frame(type, this.objectJson(current));
-    const gone = previous as EncodedObject;
+    if (type !== "DELETED" && current !== undefined) return frame(type, this.objectJson(this.inVersion(current)));
+    const gone = this.inVersion(previous as EncodedObject);
     return frame(type, this.objectJson(gone.at(revision)));
   }
 }
@@ -57,13 +61,17 @@ function changeType({ previous, current }: CacheEvent<EncodedObject>): ChangeTyp
 
 /** The renderers of one resource, shared by all its watchers. */
 export class EventRenderers {
-  readonly plain = new EventRenderer(({ json }) => json);
+  readonly plain: EventRenderer;
   readonly #transformed = new Map<string, EventRenderer>();
 
+  /** @param inVersion stored objects in the version of the resource: see Store. */
   constructor(
     private readonly resource: ServedResource,
     private readonly table: TablePrinter,
-  ) {}
+    readonly inVersion: (stored: EncodedObject) => EncodedObject,
+  ) {
+    this.plain = new EventRenderer(inVersion, ({ json }) => json);
+  }
 
   /** @param first whether this is a watcher's first event: only that carries column definitions (R-TBL-6). */
   for({ as, metaVersion }: Output, include: IncludeObject, first: boolean): EventRenderer {
@@ -76,10 +84,10 @@ export class EventRenderers {
     if (renderer === undefined) {
       renderer =
         as === "Table"
-          ? new EventRenderer((object) =>
+          ? new EventRenderer(this.inVersion, (object) =>
               this.table.print([object], { resourceVersion: object.resourceVersion }, metaVersion, include, first),
             )
-          : new EventRenderer((object) => partialObjectMetadata(object, metaVersion));
+          : new EventRenderer(this.inVersion, (object) => partialObjectMetadata(object, metaVersion));
       this.#transformed.set(id, renderer);
     }
     return renderer;

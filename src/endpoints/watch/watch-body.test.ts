@@ -61,7 +61,11 @@ const added = (name: string, revision: number): CacheEvent<EncodedObject> => ({
 
 function open(options: Partial<WatchBodyOptions> = {}, initial: readonly EncodedObject[] = []) {
   const subscription = new ManualSubscription();
-  const renderers = new EventRenderers(resource as NonNullable<typeof resource>, new TablePrinter(resource as never));
+  const renderers = new EventRenderers(
+    resource as NonNullable<typeof resource>,
+    new TablePrinter(resource as never),
+    (stored) => stored,
+  );
   const body = new WatchBody({
     opened: { initial, revision: 5, subscription },
     selection: everything,

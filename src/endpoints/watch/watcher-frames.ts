@@ -31,7 +31,7 @@ export class WatcherFrames {
     let pending: Buffer[] = [];
     let bytes = 0;
     for (const object of objects) {
-      if (!this.#selection.matches(object)) continue;
+      if (!this.#matches(object)) continue;
       const frame = this.#renderer().added(object);
       pending.push(frame);
       bytes += frame.length;
@@ -63,8 +63,21 @@ export class WatcherFrames {
   }
 
   #change(event: CacheEvent<EncodedObject>): Buffer | undefined {
-    const type = changeSeenBy(this.#selection, event);
+    const type = this.#seenAs(event);
     return type === undefined ? undefined : this.#renderer().change(type, event);
+  }
+
+  /** Entering a selection is ADDED, leaving it DELETED (R-WATCH-5). */
+  #seenAs({ previous, current }: CacheEvent<EncodedObject>): ChangeType | undefined {
+    const before = previous !== undefined && this.#matches(previous);
+    const after = current !== undefined && this.#matches(current);
+    if (after) return before ? "MODIFIED" : "ADDED";
+    return before ? "DELETED" : undefined;
+  }
+
+  /** By what the watcher sees: labels may differ between versions. */
+  #matches(stored: EncodedObject): boolean {
+    return this.#selection.everything || this.#selection.matches(this.options.renderers.inVersion(stored));
   }
 
   #renderer(): EventRenderer {
@@ -73,12 +86,4 @@ export class WatcherFrames {
     this.#first = false;
     return renderers.for(output, include, first);
   }
-}
-
-/** Entering a selection is ADDED, leaving it DELETED (R-WATCH-5). */
-function changeSeenBy(selection: Selection, event: CacheEvent<EncodedObject>): ChangeType | undefined {
-  const before = event.previous !== undefined && selection.matches(event.previous);
-  const after = event.current !== undefined && selection.matches(event.current);
-  if (after) return before ? "MODIFIED" : "ADDED";
-  return before ? "DELETED" : undefined;
 }

@@ -15,6 +15,9 @@ export interface RequestLabels {
 /** Whether a resource is served: anybody can make up names, and every name would be a time series forever. */
 export type IsServed = (group: string, version: string, resource: string, subresource: string) => boolean;
 
+/** Whether what is served should no longer be used (R-MV-8). */
+export type IsDeprecated = (group: string, version: string, resource: string) => boolean;
+
 const verbs: ReadonlyMap<string, string> = new Map([
   ["get", "GET"],
   ["list", "LIST"],

@@ -10,8 +10,9 @@ import { createRequestMetrics } from "./request-metrics.ts";
 function start() {
   const registry = new Registry();
   const inFlight = { readOnly: 0, mutating: 0 };
-  const isServed = (...names: string[]) => ["g/v1/flunders/", "g/v1/flunders/status"].includes(names.join("/"));
-  const metrics = createRequestMetrics(registry, inFlight, isServed);
+  const isServed = (...names: string[]) =>
+    ["g/v1/flunders/", "g/v1/flunders/status", "g/v1beta1/flunders/"].includes(names.join("/"));
+  const metrics = createRequestMetrics(registry, inFlight, isServed, (_group, version) => version === "v1beta1");
   const ask = (method: string, url: string, response: HttpResponse = ok(), headers: Record<string, string> = {}) =>
     withMetrics(metrics, isLongRunning)(withRequestInfo(() => response))(
       fakeContext({ method, url, headers }),
@@ -46,6 +47,15 @@ describe("request metrics", () => {
     ]);
     expect(await lines("apiserver_request_duration_seconds_count")).toEqual([
       `apiserver_request_duration_seconds_count{${labels}} 3`,
+    ]);
+  });
+
+  it("R-MV-8: tells once of each deprecated resource that is asked for", async () => {
+    const { ask, lines } = start();
+    expect(await lines("apiserver_requested_deprecated_apis")).toEqual([]);
+    for (const path of [one, one.replace("v1", "v1beta1"), many.replace("v1", "v1beta1")]) ask("GET", path);
+    expect(await lines("apiserver_requested_deprecated_apis")).toEqual([
+      'apiserver_requested_deprecated_apis{group="g",version="v1beta1",resource="flunders",subresource="",removed_release=""} 1',
     ]);
   });
 

@@ -2,7 +2,14 @@ import type { Registry } from "prom-client";
 import type { RequestContext } from "../../endpoints/http.ts";
 import type { InFlight } from "../../filters/with-max-in-flight.ts";
 import type { RequestMetrics } from "../../filters/with-metrics.ts";
-import { requestLabels, scopeLabel, verbLabel, type IsServed, type RequestLabels } from "./request-labels.ts";
+import {
+  requestLabels,
+  scopeLabel,
+  verbLabel,
+  type IsDeprecated,
+  type IsServed,
+  type RequestLabels,
+} from "./request-labels.ts";
 import { asMetric, HistogramMetric, SeriesMetric, type HistogramSeries, type Sample } from "./series.ts";
 
 /** Seconds and bytes; upstream's. [src: apiserver/pkg/endpoints/metrics/metrics.go] */
@@ -24,9 +31,19 @@ interface RequestSeries {
 }
 
 /** Counts requests by verb and resource (R-METR-1). */
-export function createRequestMetrics(registry: Registry, inFlight: InFlight, isServed: IsServed): RequestMetrics {
+export function createRequestMetrics(
+  registry: Registry,
+  inFlight: InFlight,
+  isServed: IsServed,
+  isDeprecated: IsDeprecated,
+): RequestMetrics {
   const metrics = registered(registry, inFlight);
-  const known = new KnownSeries((labels) => newSeries(metrics, labels), isServed);
+  const deprecated = new DeprecatedSeries(metrics.deprecated, isDeprecated);
+  const create = (labels: RequestLabels): RequestSeries => {
+    deprecated.requested(labels);
+    return newSeries(metrics, labels);
+  };
+  const known = new KnownSeries(create, isServed);
   return {
     observe(context, status, seconds, bytes) {
       const series = known.of(context);
@@ -82,6 +99,24 @@ class KnownSeries {
   }
 }
 
+/** Tells of each deprecated resource that anybody has asked for; by whom and how often is the audit log's. */
+class DeprecatedSeries {
+  readonly #requested = new Set<string>();
+
+  constructor(
+    private readonly metric: SeriesMetric,
+    private readonly isDeprecated: IsDeprecated,
+  ) {}
+
+  /** Called once for each new set of labels, not for each request. */
+  requested({ group, version, resource, subresource }: RequestLabels): void {
+    const key = [group, version, resource, subresource].join("/");
+    if (!this.isDeprecated(group, version, resource) || this.#requested.has(key)) return;
+    this.#requested.add(key);
+    this.metric.series({ group, version, resource, subresource, removed_release: "" }).value = 1;
+  }
+}
+
 type Target = Pick<RequestLabels, "group" | "version" | "resource" | "subresource">;
 
 const isOf = (labels: Target, target: Target): boolean =>
@@ -107,6 +142,11 @@ function registered(registry: Registry, inFlight: InFlight) {
     ),
     size: new HistogramMetric("apiserver_response_sizes", "Response size in bytes.", sizeBuckets),
     longRunning: new SeriesMetric("apiserver_longrunning_requests", "Long-running requests now served.", "gauge"),
+    deprecated: new SeriesMetric(
+      "apiserver_requested_deprecated_apis",
+      "Deprecated APIs that have been requested, by group, version, resource, subresource and removed_release.",
+      "gauge",
+    ),
     inFlight: new SeriesMetric("apiserver_current_inflight_requests", "Requests now being worked on.", "gauge"),
   };
   for (const metric of Object.values(metrics)) registry.registerMetric(asMetric(metric));

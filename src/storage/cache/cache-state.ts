@@ -92,7 +92,7 @@ export class CacheState<Entry extends CacheEntry> {
     try {
       return this.#decode(stored);
     } catch (error) {
-      return new UndecodableValueError(stored.key, error);
+      return error instanceof UndecodableValueError ? error : new UndecodableValueError(stored.key, error);
     }
   }
 }

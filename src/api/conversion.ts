@@ -1,0 +1,62 @@
+import type { ObjectMeta } from "../meta/types.ts";
+import type { AnyKind, ObjectOf } from "./kind.ts";
+
+/** A kind, as far as its objects' type is concerned. */
+type Schemas = Pick<AnyKind, "spec" | "status">;
+
+/**
+ * What a conversion answers with: the other version's fields. apiVersion and kind are set by the runtime. Where `metadata` is
+ * given, its labels and annotations take the place of the object's, absent ones being none; everything else in it is
+ * ignored. `undefined` is as good as absent.
+ */
+export type Converted<Kind extends Schemas> = Loose<Omit<ObjectOf<Kind>, "apiVersion" | "kind" | "metadata">> & {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: Loose<Pick<ObjectMeta, "labels" | "annotations">> | undefined;
+};
+
+/** The same shape with undefined wherever a field may be absent: a conversion may write `zone: object.spec.zone`. */
+type Loose<Value> = Value extends readonly (infer Item)[]
+  ? readonly Loose<Item>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]: Loose<Value[Key]> | (object extends Pick<Value, Key> ? undefined : never) }
+    : Value;
+
+/**
+ * How objects of one version of a kind become objects of another, the hub, and back. Both functions have to be:
+ * - total: they get whatever the schema of their version lets through, pruned and defaulted, and must not throw. A throw
+ *   fails the request with 500, and a list or watch that comes upon such an object;
+ * - pure: the same answer for the same object, no clock, no look-up. They run on reads as well as on writes. The object they
+ *   are given is theirs: it may be changed, and parts of it returned;
+ * - lossless: there and back again is the same object (R-MV-2). What the other version has no field for goes into an
+ *   annotation; `roundTrips` of apiserver-boot/testing tells whether it does.
+ *
+ * The result is copied, pruned and defaulted by the schema of its version. Metadata stays as it is but for labels and annotations.
+ */
+export interface ConversionOptions<Kind extends Schemas, Hub extends Schemas> {
+  /** The version that is converted. */
+  readonly kind: Kind;
+  /** The version that all other versions of the kind convert to and from. */
+  readonly hub: Hub;
+  /** To the hub. */
+  convertTo(object: ObjectOf<Kind>): Converted<Hub>;
+  /** From the hub. */
+  convertFrom(hub: ObjectOf<Hub>): Converted<Kind>;
+}
+
+/** A conversion between kinds whose types are not known statically; what groups hold. */
+export interface AnyConversion {
+  readonly kind: AnyKind;
+  readonly hub: AnyKind;
+  // eslint-disable-next-line typescript/no-explicit-any -- erased on purpose, as AnyKind's validate
+  convertTo(object: any): unknown;
+  // eslint-disable-next-line typescript/no-explicit-any -- the same
+  convertFrom(hub: any): unknown;
+}
+
+/** Declares how a version of a kind converts to its hub and back; goes into `conversions` of the group. */
+export function defineConversion<Kind extends AnyKind, Hub extends AnyKind>(
+  options: ConversionOptions<Kind, Hub>,
+): AnyConversion {
+  return options;
+}

@@ -1,0 +1,32 @@
+import type { Storage } from "../storage/storage.ts";
+import { WatchCache } from "../storage/watch-cache.ts";
+import type { EncodedObject } from "./encoded-object.ts";
+import { ObjectCodec } from "./object-codec.ts";
+import type { ServedVersions } from "./served-versions.ts";
+
+export interface StoredObjectsOptions {
+  readonly versions: ServedVersions;
+  readonly storage: Storage;
+  /** Keys are `<prefix>/<group>/<resource>/[<namespace>/]<name>` (R-STO-2). */
+  readonly prefix: string;
+}
+
+/** All objects of one resource as they are stored: one key each, one cache, one version, however many are served (R-MV-1). */
+export class StoredObjects {
+  readonly versions: ServedVersions;
+  readonly storage: Storage;
+  /** Ends with "/". */
+  readonly prefix: string;
+  readonly codec: ObjectCodec;
+  /** In the storage version. */
+  readonly cache: WatchCache<EncodedObject>;
+
+  constructor({ versions, storage, prefix }: StoredObjectsOptions) {
+    const { group, resource } = versions.storage.resource;
+    this.versions = versions;
+    this.storage = storage;
+    this.prefix = `${prefix}/${group}/${resource}/`;
+    this.codec = new ObjectCodec(versions);
+    this.cache = new WatchCache({ storage, prefix: this.prefix, decode: (stored) => this.codec.decode(stored) });
+  }
+}
