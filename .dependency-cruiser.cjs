@@ -30,7 +30,13 @@ module.exports = {
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
     ...layers.map((folder, index) => notFrom(folder, layers.slice(0, index + 1))),
     notFrom("client", ["client", "meta"]),
-    notFrom(conform, [conform, "client", "meta", "process", "project/user-error"]),
+    {
+      name: "layer-conform",
+      comment: "src/conform knows the wire, and what the tool throws for a person to mend: nothing else",
+      severity: "error",
+      from: { path: "^src/conform/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^src/", pathNot: "^src/(conform|client|meta)/|^src/project/user-error\\.ts$" },
+    },
     notFrom("controller", ["controller", "client", "meta"]),
     {
       name: "testing-is-a-leaf",

@@ -1,7 +1,8 @@
-import assert from "node:assert/strict";
 import { parse } from "yaml";
 import type { KubeObject, ListMeta, Status } from "../meta/types.ts";
 import type { Asked } from "./asked.ts";
+import type { Exchange } from "./exchange.ts";
+import { Unexpected } from "./unexpected.ts";
 
 export interface Event {
   readonly type: string;
@@ -20,12 +21,20 @@ export class Answer {
   readonly asked: Asked;
   readonly status: number;
   readonly body: Buffer;
+  readonly exchange: Exchange;
   readonly #headers: ReadonlyMap<string, readonly string[]>;
 
-  constructor(asked: Asked, status: number, headers: ReadonlyMap<string, readonly string[]>, body: Buffer) {
+  constructor(
+    asked: Asked,
+    status: number,
+    headers: ReadonlyMap<string, readonly string[]>,
+    body: Buffer,
+    exchange: Exchange,
+  ) {
     this.asked = asked;
     this.status = status;
     this.body = body;
+    this.exchange = exchange;
     this.#headers = headers;
   }
 
@@ -47,7 +56,7 @@ export class Answer {
       if (this.header("content-type") === "application/yaml") return parse(this.text) as unknown;
       return JSON.parse(this.text) as unknown;
     } catch {
-      return assert.fail(`${this.#what}: not JSON: ${this.text.slice(0, 300)}`);
+      throw this.#unexpected("a body of JSON", this.text.slice(0, 300));
     }
   }
 
@@ -65,11 +74,7 @@ export class Answer {
   }
 
   expect(status: number): this {
-    assert.equal(
-      this.status,
-      status,
-      `${this.#what}: expected ${status}, got ${this.status}: ${this.text.slice(0, 600)}`,
-    );
+    if (this.status !== status) throw this.#unexpected(`status ${status}`, `status ${this.status}${this.#told}`);
     return this;
   }
 
@@ -77,15 +82,31 @@ export class Answer {
   failure(code: number, reason: string, message?: RegExp | string): Status {
     this.expect(code);
     const status = this.json as Status;
-    assert.equal(status.kind, "Status", `${this.#what}: ${this.text.slice(0, 300)}`);
-    assert.equal(status.apiVersion, "v1");
-    assert.equal(status.status, "Failure");
-    assert.equal(status.code, code);
-    assert.deepEqual(typeof status.metadata, "object");
-    assert.equal(status.reason ?? "", reason, `${this.#what}: ${this.text.slice(0, 300)}`);
-    if (typeof message === "string") assert.equal(status.message, message);
-    else if (message !== undefined) assert.match(status.message ?? "", message);
+    const form = { kind: status.kind, apiVersion: status.apiVersion, status: status.status, code: status.code };
+    const wanted = { kind: "Status", apiVersion: "v1", status: "Failure", code };
+    for (const [field, value] of Object.entries(wanted)) {
+      const found = form[field as keyof typeof form];
+      if (found !== value) throw this.#unexpected(`a Status with ${field} ${value}`, `${field} ${found}`);
+    }
+    if (typeof status.metadata !== "object") throw this.#unexpected("a Status with metadata", "none");
+    if ((status.reason ?? "") !== reason) throw this.#unexpected(`reason ${reason}`, `reason ${status.reason ?? ""}`);
+    const text = status.message ?? "";
+    if (typeof message === "string" && text !== message)
+      throw this.#unexpected(`message ${message}`, `message ${text}`);
+    if (message instanceof RegExp && !message.test(text))
+      throw this.#unexpected(`a message that matches ${message}`, `message ${text}`);
     return status;
+  }
+
+  #unexpected(expected: string, seen: string): Unexpected {
+    return new Unexpected(this.#what, expected, seen, this.exchange);
+  }
+
+  /** The message of a Status, else the start of the body. */
+  get #told(): string {
+    const message = /"message":("(?:\\.|[^"\\])*")/.exec(this.text)?.[1];
+    const text = message === undefined ? this.text.slice(0, 300) : (JSON.parse(message) as string);
+    return text === "" ? "" : `: ${text}`;
   }
 
   get #what(): string {
@@ -120,7 +141,7 @@ export class WatchStream {
   /** The next event; undefined at a clean end. */
   async next(milliseconds = patience): Promise<Event | undefined> {
     const result = await this.#next(milliseconds);
-    if (result === "nothing") return assert.fail(`watch ${this.answer.asked.path}: no event within ${milliseconds} ms`);
+    if (result === "nothing") throw this.#unexpected(`an event within ${milliseconds} ms`, "none");
     return result.done === true ? undefined : result.value;
   }
 
@@ -128,7 +149,7 @@ export class WatchStream {
     const events: Event[] = [];
     while (events.length < count) {
       const event = await this.next();
-      assert.ok(event, `watch ${this.answer.asked.path}: ended after ${events.length} of ${count} events`);
+      if (event === undefined) throw this.#unexpected(`${count} events`, `${events.length}, and the end`);
       events.push(event);
     }
     return events;
@@ -137,16 +158,21 @@ export class WatchStream {
   /** Fails if an event comes within the time. */
   async quiet(milliseconds = 150): Promise<void> {
     const result = await this.#next(milliseconds);
-    if (result !== "nothing")
-      assert.fail(`watch ${this.answer.asked.path}: unexpected ${JSON.stringify(result.value ?? "end")}`);
+    if (result === "nothing") return;
+    throw this.#unexpected("no event", result.done === true ? "the end" : JSON.stringify(result.value).slice(0, 300));
   }
 
   async ended(milliseconds = patience): Promise<void> {
-    assert.equal(await this.next(milliseconds), undefined, "the watch goes on");
+    const event = await this.next(milliseconds);
+    if (event !== undefined) throw this.#unexpected("the end of the watch", JSON.stringify(event).slice(0, 300));
   }
 
   close(): void {
     this.#cut();
+  }
+
+  #unexpected(expected: string, seen: string): Unexpected {
+    return new Unexpected(`watch ${this.answer.asked.path}`, expected, seen, this.answer.exchange);
   }
 
   async #next(milliseconds: number): Promise<IteratorResult<Event, void> | "nothing"> {

@@ -1,8 +1,9 @@
-import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import type { JsonObject, KubeObject } from "../meta/types.ts";
-import type { Asked } from "./asked.ts";
 import type { Answer, WatchStream } from "./answer.ts";
+import type { Asked } from "./asked.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Namespaces } from "./namespaces.ts";
+import { notApplicable, skip } from "./skipped.ts";
 import { groupVersion, type Target, type TargetResource } from "./target.ts";
 import { Wire, type Protocol } from "./wire.ts";
 
@@ -14,17 +15,34 @@ export class Context {
   readonly wire: Wire;
   readonly anonymous: Wire;
   readonly main: Collection;
-  readonly cluster: Collection;
+  /** Everything that was asked and answered, in order. */
+  readonly exchanges: Exchange[] = [];
+  readonly #namespaces: Namespaces;
   readonly #open = new Set<WatchStream>();
+  readonly #beside = new Set<string>();
+  #cleaner: Wire;
 
-  constructor(target: Target, protocol: Protocol) {
-    const own = `contract-${randomBytes(5).toString("hex")}`;
+  private constructor(target: Target, protocol: Protocol, namespaces: Namespaces, own: string) {
+    const record = (exchange: Exchange): void => void this.exchanges.push(exchange);
     this.target = target;
-    this.wire = new Wire(protocol, target.admin);
-    this.anonymous = new Wire(protocol, target.anonymous);
-    this.main = new Collection(this.wire, target.main, own, this.#open);
-    this.cluster = new Collection(this.wire, target.cluster, own, this.#open);
+    this.#namespaces = namespaces;
+    this.wire = new Wire(protocol, target.admin, record);
+    this.#cleaner = this.wire;
+    this.anonymous = new Wire(protocol, target.anonymous, record);
+    this.main = new Collection(this.wire, target, own, this.#open);
   }
+
+  static async open(target: Target, protocol: Protocol, namespaces: Namespaces): Promise<Context> {
+    const own = target.main.namespaced ? await namespaces.take() : "";
+    return new Context(target, protocol, namespaces, own);
+  }
+
+  /** Another namespace, whose name is that of `main.own` and the suffix. */
+  readonly beside = async (suffix = "x"): Promise<string> => {
+    const name = await this.#namespaces.beside(this.main.own, suffix);
+    this.#beside.add(name);
+    return name;
+  };
 
   get(path: string, headers: Headers = {}): Promise<Answer> {
     return this.wire.send({ path, headers });
@@ -34,28 +52,47 @@ export class Context {
     return this.wire.send({ method, path, headers, ...(body === undefined ? {} : { body }) });
   }
 
-  async cleanUp(): Promise<void> {
+  /** Ends watches and deletes what was made. */
+  async close(): Promise<void> {
     for (const watch of this.#open) watch.close();
-    await this.main.cleanUp();
-    await this.cluster.cleanUp();
+    try {
+      const recorded = this.exchanges.length;
+      for (const namespace of [this.main.own, ...this.#beside]) await this.main.cleanUp(this.#cleaner, namespace);
+      // What was done for order's sake is no part of the check.
+      this.exchanges.length = recorded;
+      if (this.main.own !== "") this.#namespaces.giveBack(this.main.own);
+    } finally {
+      this.#cleaner.close();
+      this.anonymous.close();
+    }
+  }
+
+  /** Ends everything at once: what is under way fails. It still has to be closed. */
+  cut(): void {
+    for (const watch of this.#open) watch.close();
     this.wire.close();
     this.anonymous.close();
+    this.#cleaner = new Wire(this.wire.protocol, this.target.admin);
   }
 }
 
-/** One resource, in the namespace of one test. */
+/** The resource, in the namespace of one check. */
 export class Collection {
   readonly resource: TargetResource;
-  /** Also the prefix of the names of cluster-scoped objects, so that tests do not meet. */
+  /** The namespace; empty for a cluster-scoped resource. */
   readonly own: string;
   readonly #wire: Wire;
   readonly #open: Set<WatchStream>;
+  readonly #mayWrite: boolean;
+  /** Names of cluster-scoped objects that were made here: nothing else is ever deleted. */
+  readonly #made = new Set<string>();
 
-  constructor(wire: Wire, resource: TargetResource, own: string, open: Set<WatchStream>) {
-    this.resource = resource;
+  constructor(wire: Wire, { main, server }: Target, own: string, open: Set<WatchStream>) {
+    this.resource = main;
     this.own = own;
     this.#wire = wire;
     this.#open = open;
+    this.#mayWrite = main.namespaced || server.foreignObjects === 0;
   }
 
   /** The collection's path: of all namespaces, of the test's, or of another. */
@@ -67,11 +104,7 @@ export class Collection {
 
   /** The path of an object, or of its subresource. */
   at(name: string, subresource = ""): string {
-    return `${this.path()}/${this.name(name)}${subresource === "" ? "" : `/${subresource}`}`;
-  }
-
-  name(name: string): string {
-    return this.resource.namespaced ? name : `${this.own}.${name}`;
+    return `${this.path()}/${name}${subresource === "" ? "" : `/${subresource}`}`;
   }
 
   sample(
@@ -81,14 +114,19 @@ export class Collection {
     return {
       apiVersion: groupVersion(this.resource),
       kind: this.resource.kind,
-      metadata: { ...(name === "" ? {} : { name: this.name(name) }), ...metadata },
+      metadata: { ...(name === "" ? {} : { name }), ...metadata },
       spec: { ...this.resource.spec, ...spec },
+      ...this.resource.rest,
       ...rest,
     };
   }
 
-  send(method: string, path: string, body?: unknown, headers: Headers = {}): Promise<Answer> {
-    return this.#wire.send({ method, path, headers, ...(body === undefined ? {} : { body }) });
+  async send(method: string, path: string, body?: unknown, headers: Headers = {}): Promise<Answer> {
+    if (method === "POST" && path.startsWith(this.path())) this.#needVerb("create");
+    if (method === "POST" && !this.#mayWrite) skip("the cluster-scoped collection holds objects of others");
+    const answer = await this.#wire.send({ method, path, headers, ...(body === undefined ? {} : { body }) });
+    if (answer.status === 201 && !this.resource.namespaced) this.#made.add(nameIn(answer));
+    return answer;
   }
 
   async create(name: string, changes: { metadata?: object; spec?: JsonObject } = {}): Promise<KubeObject> {
@@ -100,18 +138,22 @@ export class Collection {
   }
 
   get(name: string, query = "", headers: Headers = {}): Promise<Answer> {
+    this.#needVerb("get");
     return this.send("GET", this.at(name) + query, undefined, headers);
   }
 
   list(query = "", headers: Headers = {}): Promise<Answer> {
+    this.#needVerb("list");
     return this.send("GET", this.path() + query, undefined, headers);
   }
 
   put(name: string, body: unknown, query = ""): Promise<Answer> {
+    this.#needVerb("update");
     return this.send("PUT", this.at(name) + query, body);
   }
 
   patch(name: string, patch: unknown, type: "merge" | "json" | (string & {}) = "merge", query = ""): Promise<Answer> {
+    this.#needVerb("patch");
     const known: Record<string, string> = {
       merge: "application/merge-patch+json",
       json: "application/json-patch+json",
@@ -120,30 +162,47 @@ export class Collection {
   }
 
   delete(name: string, options?: unknown, query = ""): Promise<Answer> {
+    this.#needVerb("delete");
     return this.send("DELETE", this.at(name) + query, options);
   }
 
   async watch(
     query = "",
-    { namespace, headers }: { namespace?: string; headers?: Headers } = {},
+    { namespace, headers, path }: { namespace?: string; headers?: Headers; path?: string } = {},
   ): Promise<WatchStream> {
-    const asked: Asked = { path: `${this.path(namespace)}?watch=true${query}`, headers: headers ?? {} };
+    this.#needVerb("watch");
+    const asked: Asked = { path: `${path ?? this.path(namespace)}?watch=true${query}`, headers: headers ?? {} };
     const stream = await this.#wire.watch(asked);
     this.#open.add(stream);
     return stream;
   }
 
-  async cleanUp(): Promise<void> {
-    const { items } = (await this.send("GET", this.path())).list;
-    for (const { metadata } of items) {
-      if (!this.resource.namespaced && metadata.name?.startsWith(`${this.own}.`) !== true) continue;
-      const path = `${this.path()}/${metadata.name ?? ""}`;
+  #needVerb(verb: string): void {
+    if (!this.resource.verbs.includes(verb)) notApplicable(`the resource has no verb ${verb}`);
+  }
+
+  /** Deletes what is in a namespace of the check, and of a cluster-scoped collection what was made by it. */
+  async cleanUp(wire: Wire, namespace: string): Promise<void> {
+    if (!this.resource.verbs.includes("list") || !this.resource.verbs.includes("create")) return;
+    const path = this.path(namespace);
+    const answer = await wire.send({ path });
+    if (answer.status !== 200) throw new Error(`clean-up: GET ${path}: ${answer.status} ${answer.text.slice(0, 200)}`);
+    for (const { metadata } of answer.list.items) {
+      const name = metadata.name ?? "";
+      if (!this.resource.namespaced && !this.#made.has(name)) continue;
       if ((metadata.finalizers ?? []).length > 0) {
-        const merge = { "content-type": "application/merge-patch+json" };
-        await this.send("PATCH", path, { metadata: { finalizers: null } }, merge);
+        const headers = { "content-type": "application/merge-patch+json" };
+        const body = { metadata: { finalizers: null } };
+        await wire.send({ method: "PATCH", path: `${path}/${name}`, headers, body });
       }
-      const { status } = await this.send("DELETE", path);
-      assert.ok(status === 200 || status === 404, `clean-up: DELETE ${path}: ${status}`);
+      const { status } = await wire.send({ method: "DELETE", path: `${path}/${name}` });
+      if (status !== 200 && status !== 404) throw new Error(`clean-up: DELETE ${path}/${name}: ${status}`);
     }
   }
+}
+
+/** The name of what was made, whatever form the answer has. */
+function nameIn(answer: Answer): string {
+  if (answer.header("content-type") === "application/yaml") return String(answer.at("metadata.name"));
+  return String(answer.at("metadata.name") ?? answer.at("rows.0.object.metadata.name"));
 }

@@ -1,17 +1,57 @@
+import { Skipped } from "./skipped.ts";
 import type { Need } from "./requirement.ts";
 
-/** What a requirement may need of the resource it is checked on. */
-export const namespaced: Need = (resource) => (resource.namespaced ? undefined : "the resource is cluster-scoped");
+/** What requirements may need of the resource they are checked on, and of its server. */
+export const namespaced: Need = ({ namespaced }) => (namespaced ? undefined : "the resource is cluster-scoped");
+
+export const clusterScoped: Need = ({ namespaced }) => (namespaced ? "the resource is namespaced" : undefined);
+
+export const statusSubresource: Need = ({ statusSubresource }) =>
+  statusSubresource ? undefined : "the resource has no status subresource";
+
+export const noStatusSubresource: Need = ({ statusSubresource }) =>
+  statusSubresource ? "the resource has a status subresource" : undefined;
+
+/** A status that can be written: `main.resource.status` is not empty. */
+export const writableStatus: Need = ({ statusSubresource, status }) => {
+  if (!statusSubresource) return "the resource has no status subresource";
+  return Object.keys(status).length > 0 ? undefined : "no valid status is known; a sample may have one";
+};
+
+/** `main.resource.field` and a spec around it. */
+export const mutableField: Need = ({ field }) =>
+  field.name === "" ? "no string field directly below spec is known that can be changed" : undefined;
 
 /** The field that the checks change is one to select by. */
-export const selectableField: Need = ({ selectableFields = [], field }) =>
-  selectableFields.includes(`spec.${field.name}`) ? undefined : `spec.${field.name} is not a selectable field`;
+export const selectableField: Need = ({ selectableFields, field, spec }) =>
+  selectableFields.includes(`spec.${field.name}`) && Object.hasOwn(spec, field.name)
+    ? undefined
+    : "no field of spec that is set and can be changed is selectable";
 
-export const statusSubresource: Need = (resource) =>
-  resource.statusSubresource ? undefined : "the resource has no status subresource";
+export const scaleSubresource: Need = ({ scale }) =>
+  scale === undefined ? "the resource has no scale subresource" : undefined;
 
-export const scaleSubresource: Need = (resource) =>
-  resource.scale === undefined ? "the resource has no scale subresource" : undefined;
+export const knownScalePaths: Need = ({ scale }) =>
+  scale?.paths === undefined ? "it is not known where the resource has its replicas" : undefined;
 
-export const knownScalePaths: Need = (resource) =>
-  resource.scale?.paths === undefined ? "it is not known where the resource has its replicas" : undefined;
+export const prunes: Need = ({ prunes }) => (prunes ? undefined : "the schema does not drop unknown fields of spec");
+
+export const publishedSchema: Need = ({ schema }) =>
+  schema === undefined ? "the server's OpenAPI v3 has no schema of the kind" : undefined;
+
+/** A server that is not a whole Kubernetes: one that is asked directly, not through the aggregator. */
+export const extensionServer: Need = (_, { hasNamespaces }) =>
+  hasNamespaces ? "the server has the core API, too: it is no extension server" : undefined;
+
+export const oneGroup: Need = (_, { hasOtherGroups, hasNamespaces }) =>
+  hasOtherGroups || hasNamespaces ? "the server has other groups, too" : undefined;
+
+/** A stranger, who is told from those who may. */
+export const strangersForbidden: Need = (_, { anonymousStatus }) => {
+  if (anonymousStatus === 403) return undefined;
+  return new Skipped(
+    anonymousStatus === 401
+      ? "requests without credentials are refused with 401"
+      : `a request without credentials was answered with ${anonymousStatus}`,
+  );
+};

@@ -1,8 +1,9 @@
 import type { Context } from "./context.ts";
-import type { Description, TargetResource } from "./target.ts";
+import type { Skipped } from "./skipped.ts";
+import type { ServerFacts, TargetResource } from "./target.ts";
 
-/** Why a requirement does not apply to a resource; undefined where it does. */
-export type Need = (resource: TargetResource) => string | undefined;
+/** Why a requirement does not apply to a resource, or cannot be checked on a server; undefined where it can. */
+export type Need = (resource: TargetResource, server: ServerFacts) => string | Skipped | undefined;
 
 export type Check = (context: Context) => Promise<void>;
 
@@ -21,7 +22,7 @@ export interface Requirement {
 export interface Chapter {
   /** Begins with its number in the contract. */
   readonly name: string;
-  requirements(description: Description): readonly Requirement[];
+  requirements(resource: TargetResource): readonly Requirement[];
 }
 
 export const chapter = (name: string, requirements: readonly Requirement[] | Chapter["requirements"]): Chapter => ({

@@ -4,16 +4,10 @@ import type { Readable } from "node:stream";
 import { LineSplitter } from "../client/line-splitter.ts";
 import type { Asked } from "./asked.ts";
 import { Answer, WatchStream, type Event } from "./answer.ts";
+import { noteEvent, shortened, shownHeaders, type Exchange } from "./exchange.ts";
+import { tlsOptions, type Identity } from "./identity.ts";
 
 export type Protocol = "HTTP/1.1" | "HTTP/2";
-
-export interface Identity {
-  readonly server: string;
-  readonly ca: string;
-  /** Absent: an anonymous client. */
-  readonly cert?: string;
-  readonly key?: string;
-}
 
 interface Opened {
   readonly status: number;
@@ -22,35 +16,47 @@ interface Opened {
   cut(): void;
 }
 
+interface Ready {
+  readonly method: string;
+  /** With the prefix of the server's URL. */
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly content: Buffer | undefined;
+}
+
 /** Bare HTTP over one protocol: nothing is retried, followed, decoded or tidied up. */
 export class Wire {
   readonly protocol: Protocol;
   readonly #identity: Identity;
   readonly #agent: Agent;
+  readonly #record: (exchange: Exchange) => void;
   #session: ClientHttp2Session | undefined;
 
-  constructor(protocol: Protocol, identity: Identity) {
+  /** @param record is told of every request as it is sent; its answer is noted there when it has come */
+  constructor(protocol: Protocol, identity: Identity, record: (exchange: Exchange) => void = () => undefined) {
     this.protocol = protocol;
     this.#identity = identity;
-    this.#agent = new Agent({ keepAlive: true, ALPNProtocols: ["http/1.1"], ...tlsOf(identity) });
+    this.#record = record;
+    this.#agent = new Agent({ keepAlive: true, ALPNProtocols: ["http/1.1"], ...tlsOptions(identity) });
   }
 
   async send(asked: Asked): Promise<Answer> {
-    const { status, headers, body } = await this.#open(asked);
-    const chunks: Buffer[] = [];
-    for await (const chunk of body) chunks.push(chunk as Buffer);
-    return new Answer(asked, status, headers, Buffer.concat(chunks));
+    const [{ status, headers, body }, exchange] = await this.#open(asked);
+    const content = await readAll(body);
+    exchange.responseBody = shortened(content.toString("utf8"));
+    return new Answer(asked, status, headers, content, exchange);
   }
 
   /** The stream of a watch; its status is 200 or this throws. */
   async watch(asked: Asked): Promise<WatchStream> {
-    const { status, headers, body, ...opened } = await this.#open(asked);
+    const [{ status, headers, body, ...opened }, exchange] = await this.#open(asked);
     if (status !== 200) {
-      const chunks: Buffer[] = [];
-      for await (const chunk of body) chunks.push(chunk as Buffer);
-      throw new Error(`watch ${asked.path}: ${status} ${Buffer.concat(chunks).toString("utf8")}`);
+      const answer = new Answer(asked, status, headers, await readAll(body), exchange);
+      exchange.responseBody = shortened(answer.text);
+      return answer.expect(200) as never;
     }
-    return new WatchStream(new Answer(asked, status, headers, Buffer.alloc(0)), eventsIn(body), () => opened.cut());
+    const answer = new Answer(asked, status, headers, Buffer.alloc(0), exchange);
+    return new WatchStream(answer, eventsIn(body, exchange), () => opened.cut());
   }
 
   close(): void {
@@ -58,25 +64,47 @@ export class Wire {
     this.#session?.destroy();
   }
 
-  #open(asked: Asked): Promise<Opened> {
-    const { method = "GET", path, headers = {}, body } = asked;
-    const bytes = body === undefined || Buffer.isBuffer(body) || typeof body === "string" ? body : JSON.stringify(body);
-    const content = bytes === undefined ? undefined : Buffer.from(bytes);
-    const typed = {
-      ...(content === undefined
-        ? {}
-        : { "content-type": "application/json", "content-length": String(content.length) }),
-      ...headers,
+  async #open(asked: Asked): Promise<[Opened, Exchange]> {
+    const ready = this.#ready(asked);
+    const exchange: Exchange = {
+      method: ready.method,
+      path: ready.path,
+      protocol: this.protocol,
+      requestHeaders: shownHeaders(Object.entries(ready.headers)),
+      ...(ready.content === undefined ? {} : { requestBody: shortened(ready.content.toString("utf8")) }),
     };
-    return this.protocol === "HTTP/2"
-      ? this.#openHttp2(method, path, typed, content)
-      : this.#openHttp1(method, path, typed, content);
+    this.#record(exchange);
+    const opened = await (this.protocol === "HTTP/2" ? this.#openHttp2(ready) : this.#openHttp1(ready));
+    exchange.status = opened.status;
+    exchange.responseHeaders = shownHeaders(
+      [...opened.headers].filter(([name]) => !name.startsWith(":")).map(([name, values]) => [name, values.join(" ⏎ ")]),
+    );
+    return [opened, exchange];
   }
 
-  #openHttp1(method: string, path: string, headers: Record<string, string>, content?: Buffer): Promise<Opened> {
+  #ready({ method = "GET", path, headers = {}, body }: Asked): Ready {
+    const bytes = body === undefined || Buffer.isBuffer(body) || typeof body === "string" ? body : JSON.stringify(body);
+    const content = bytes === undefined ? undefined : Buffer.from(bytes);
+    const { token, server } = this.#identity;
+    const prefix = new URL(server).pathname.replace(/\/+$/, "");
+    return {
+      method,
+      path: prefix + path,
+      headers: {
+        ...(content === undefined
+          ? {}
+          : { "content-type": "application/json", "content-length": String(content.length) }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      content,
+    };
+  }
+
+  #openHttp1({ method, path, headers, content }: Ready): Promise<Opened> {
     const { hostname, port } = new URL(this.#identity.server);
     return new Promise((resolve, reject) => {
-      const message = httpsRequest({ agent: this.#agent, hostname, port, method, path, headers });
+      const message = httpsRequest({ agent: this.#agent, hostname, port: port || 443, method, path, headers });
       message.on("error", reject);
       message.on("response", (response) => {
         const values = new Map<string, readonly string[]>();
@@ -88,17 +116,17 @@ export class Wire {
   }
 
   /** A refused stream was not looked at, so it is sent again: a server may end the connections of strangers. */
-  async #openHttp2(method: string, path: string, headers: Record<string, string>, content?: Buffer): Promise<Opened> {
+  async #openHttp2(ready: Ready): Promise<Opened> {
     try {
-      return await this.#exchangeHttp2(method, path, headers, content);
+      return await this.#exchangeHttp2(ready);
     } catch (error) {
       if (!/REFUSED_STREAM|GOAWAY/.test((error as Error).message)) throw error;
       this.#session = undefined;
-      return await this.#exchangeHttp2(method, path, headers, content);
+      return await this.#exchangeHttp2(ready);
     }
   }
 
-  #exchangeHttp2(method: string, path: string, headers: Record<string, string>, content?: Buffer): Promise<Opened> {
+  #exchangeHttp2({ method, path, headers, content }: Ready): Promise<Opened> {
     return new Promise((resolve, reject) => {
       const stream: ClientHttp2Stream = this.#http2().request(
         { ":method": method, ":path": path, ...headers },
@@ -120,15 +148,23 @@ export class Wire {
   #http2(): ClientHttp2Session {
     if (this.#session === undefined || this.#session.closed || this.#session.destroyed) {
       const maxSendHeaderBlockLength = 4 * 1024 * 1024;
-      const tls = tlsOf(this.#identity);
-      this.#session = connect(this.#identity.server, { ALPNProtocols: ["h2"], maxSendHeaderBlockLength, ...tls });
+      const tls = tlsOptions(this.#identity);
+      this.#session = connect(new URL(this.#identity.server).origin, {
+        ALPNProtocols: ["h2"],
+        maxSendHeaderBlockLength,
+        ...tls,
+      });
       this.#session.on("error", () => undefined);
     }
     return this.#session;
   }
 }
 
-const tlsOf = ({ ca, cert, key }: Identity) => (cert === undefined || key === undefined ? { ca } : { ca, cert, key });
+async function readAll(body: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
 
 function distinct(raw: readonly string[]): Map<string, readonly string[]> {
   const values = new Map<string, string[]>();
@@ -139,10 +175,14 @@ function distinct(raw: readonly string[]): Map<string, readonly string[]> {
   return values;
 }
 
-async function* eventsIn(body: Readable): AsyncGenerator<Event, void, undefined> {
+async function* eventsIn(body: Readable, exchange: Exchange): AsyncGenerator<Event, void, undefined> {
   const splitter = new LineSplitter();
   for await (const chunk of body) {
-    for (const line of splitter.push(chunk as Buffer)) yield JSON.parse(line.toString("utf8")) as Event;
+    for (const line of splitter.push(chunk as Buffer)) {
+      const text = line.toString("utf8");
+      noteEvent(exchange, text);
+      yield JSON.parse(text) as Event;
+    }
   }
   const rest = splitter.rest();
   if (rest.length > 0) throw new Error(`the watch ended with half an event: ${rest.toString("utf8").slice(0, 200)}`);

@@ -1,3 +1,3 @@
 import { registerChapters } from "./support/register.ts";
 
-registerChapters(1, 4);
+await registerChapters(1, 4);

@@ -1,3 +1,3 @@
 import { registerChapters } from "./support/register.ts";
 
-registerChapters(5, 8);
+await registerChapters(5, 8);

@@ -1,3 +1,3 @@
 import { registerChapters } from "./support/register.ts";
 
-registerChapters(9, 11);
+await registerChapters(9, 11);

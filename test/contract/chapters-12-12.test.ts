@@ -1,3 +1,3 @@
 import { registerChapters } from "./support/register.ts";
 
-registerChapters(12, 12);
+await registerChapters(12, 12);

@@ -1,3 +1,3 @@
 import { registerChapters } from "./support/register.ts";
 
-registerChapters(13, 24);
+await registerChapters(13, 24);

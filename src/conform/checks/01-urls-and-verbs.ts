@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { namespaced } from "../needs.ts";
+import { clusterScoped, namespaced, statusSubresource } from "../needs.ts";
 import { chapter, requirement } from "../requirement.ts";
 import { groupVersion } from "../target.ts";
 
@@ -8,9 +8,18 @@ export const urlsAndVerbs = chapter("1 URL space and verbs", [
     "R-URL-1",
     "objects and collections are found at their paths, slashes at the ends do not matter",
     async ({ main }) => {
-      const { metadata } = await main.create("a");
+      await main.create("a");
       (await main.get("a")).expect(200);
       (await main.send("GET", `${main.path()}/`)).expect(200);
+    },
+  ),
+
+  requirement(
+    "R-URL-1, R-SEL-5",
+    "objects of all namespaces are found at the path without one",
+    [namespaced],
+    async ({ main }) => {
+      const { metadata } = await main.create("a");
       const all = (await main.send("GET", `${main.path("")}?fieldSelector=metadata.namespace%3D${main.own}`)).expect(
         200,
       ).list;
@@ -21,11 +30,16 @@ export const urlsAndVerbs = chapter("1 URL space and verbs", [
     },
   ),
 
-  requirement("R-URL-1", "objects of a cluster-scoped type live without a namespace", async ({ cluster }) => {
-    await cluster.create("a");
-    const { metadata } = (await cluster.get("a")).expect(200).object;
-    assert.equal(metadata.namespace, undefined);
-  }),
+  requirement(
+    "R-URL-1",
+    "objects of a cluster-scoped type live without a namespace",
+    [clusterScoped],
+    async ({ main }) => {
+      await main.create("a");
+      const { metadata } = (await main.get("a")).expect(200).object;
+      assert.equal(metadata.namespace, undefined);
+    },
+  ),
 
   requirement(
     "R-URL-2",
@@ -60,21 +74,24 @@ export const urlsAndVerbs = chapter("1 URL space and verbs", [
       "/apis/nope.example.com/v1/things",
       `/apis/${main.resource.group}/v99/${main.resource.resource}`,
       `/apis/${groupVersion(main.resource)}/nopes`,
-      `/apis/${groupVersion(main.resource)}/namespaces/${main.own}/nopes`,
+      `/apis/${groupVersion(main.resource)}/namespaces/${main.own || "default"}/nopes`,
       `${main.at("a")}/nope`,
     ]) {
       (await main.send("GET", path)).expect(404);
     }
   }),
 
-  requirement("R-URL-6", "a method that a path does not have is a 405 Status", async ({ main, cluster }) => {
+  requirement("R-URL-6", "a method that a path does not have is a 405 Status", async ({ main }) => {
     await main.create("a");
     (await main.send("POST", main.at("a"), main.sample("a"))).failure(405, "MethodNotAllowed");
     (await main.send("PUT", main.path(), main.sample("a"))).failure(405, "MethodNotAllowed");
     (await main.send("PATCH", main.path(), {})).failure(405, "MethodNotAllowed");
+  }),
+
+  requirement("R-URL-6, R-STS-3", "a status is neither created nor deleted", [statusSubresource], async ({ main }) => {
+    await main.create("a");
     (await main.send("DELETE", main.at("a", "status"))).failure(405, "MethodNotAllowed");
     (await main.send("POST", main.at("a", "status"), main.sample("a"))).failure(405, "MethodNotAllowed");
-    (await cluster.send("PUT", cluster.path(), cluster.sample("a"))).failure(405, "MethodNotAllowed");
   }),
 
   requirement("R-URL-7", "the root lists the paths, sorted", async ({ main }) => {
@@ -111,7 +128,7 @@ export const urlsAndVerbs = chapter("1 URL space and verbs", [
     (await main.send("GET", `${main.path()}/a%25b`)).failure(400, "BadRequest", /may not contain '%'/);
   }),
 
-  requirement("R-URL-8", "an encoded slash in the namespace is refused", async ({ main }) => {
+  requirement("R-URL-8", "an encoded slash in the namespace is refused", [namespaced], async ({ main }) => {
     for (const namespace of ["..%2f..", "a%2fb"]) {
       const answer = await main.send("GET", main.path(namespace));
       assert.ok(answer.status === 400 || answer.status === 404, `${namespace}: ${answer.status}`);
@@ -154,22 +171,28 @@ export const urlsAndVerbs = chapter("1 URL space and verbs", [
     else answer.failure(400, "BadRequest");
   }),
 
-  requirement("R-VERB-5", "discovery lists the verbs that work, sorted", async ({ main }) => {
-    const { resources } = (await main.send("GET", `/apis/${groupVersion(main.resource)}`)).json as {
-      resources: { name: string; verbs: string[] }[];
-    };
-    const verbs = (name: string) => resources.find((resource) => resource.name === name)?.verbs;
-    assert.deepEqual(verbs(main.resource.resource), [
-      "create",
-      "delete",
-      "deletecollection",
-      "get",
-      "list",
-      "patch",
-      "update",
-      "watch",
-    ]);
-    assert.deepEqual(verbs(`${main.resource.resource}/status`), ["get", "patch", "update"]);
+  requirement("R-VERB-5", "discovery lists the verbs that work, and no other", async ({ main }) => {
+    const { verbs } = main.resource;
+    const known = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+    assert.deepEqual(
+      verbs.filter((verb) => !known.includes(verb)),
+      [],
+    );
+    assert.equal(new Set(verbs).size, verbs.length, `each verb once: ${verbs.join()}`);
+    const methods: readonly (readonly [string, string, string])[] = [
+      ["create", "POST", main.path()],
+      ["update", "PUT", main.at("nope")],
+      ["patch", "PATCH", main.at("nope")],
+      ["delete", "DELETE", main.at("nope")],
+      ["deletecollection", "DELETE", `${main.path()}?fieldSelector=metadata.name%3Dnope`],
+      ["get", "GET", main.at("nope")],
+      ["list", "GET", main.path()],
+    ];
+    for (const [verb, method, path] of methods) {
+      const body = method === "GET" || method === "DELETE" ? undefined : "{";
+      const { status } = await main.send(method, path, body);
+      assert.equal(status === 405, !verbs.includes(verb), `${verb}: ${method} ${path}: ${status}`);
+    }
   }),
 
   requirement("R-VERB-1", "HEAD is a GET without a body", async ({ main }) => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { strangersForbidden } from "../needs.ts";
 import { chapter, requirement } from "../requirement.ts";
 
 export const versionAndHealth = chapter("4 version, health, metrics", [
@@ -45,23 +46,33 @@ export const versionAndHealth = chapter("4 version, health, metrics", [
     assert.match((await main.send("GET", "/readyz?verbose")).text, /\[\+\]shutdown ok\n/);
   }),
 
-  requirement("R-HLTH-4", "health needs no identity", async ({ anonymous }) => {
+  requirement("R-HLTH-4", "health needs no identity", [strangersForbidden], async ({ anonymous }) => {
     for (const path of ["/livez", "/readyz", "/healthz"]) (await anonymous.send({ path })).expect(200);
   }),
 
-  requirement("R-MET-1", "metrics are Prometheus text, and not for everybody", async ({ main, anonymous }) => {
-    await main.create("a");
-    const answer = (await main.send("GET", "/metrics")).expect(200);
-    assert.match(answer.header("content-type") ?? "", /^text\/plain/);
-    assert.match(answer.text, /^apiserver_request_total\{.*verb="POST".*\} \d+$/m);
-    assert.match(answer.text, /^process_/m);
-    (await anonymous.send({ path: "/metrics" })).failure(403, "Forbidden");
-  }),
+  requirement(
+    "R-MET-1",
+    "metrics are Prometheus text, and not for everybody",
+    [strangersForbidden],
+    async ({ main, anonymous }) => {
+      await main.create("a");
+      const answer = (await main.send("GET", "/metrics")).expect(200);
+      assert.match(answer.header("content-type") ?? "", /^text\/plain/);
+      assert.match(answer.text, /^apiserver_request_total\{.*verb="POST".*\} \d+$/m);
+      assert.match(answer.text, /^process_/m);
+      (await anonymous.send({ path: "/metrics" })).failure(403, "Forbidden");
+    },
+  ),
 
-  requirement("R-HLTH-4", "an anonymous client gets nothing but health", async ({ anonymous, main }) => {
-    for (const path of [main.path(), "/apis", `/apis/${main.resource.group}`, "/openapi/v2", "/", "/readyz/ping"]) {
-      const { status } = await anonymous.send({ path });
-      assert.ok(status === 403 || status === 401, `${path}: ${status}`);
-    }
-  }),
+  requirement(
+    "R-HLTH-4",
+    "an anonymous client gets nothing but health",
+    [strangersForbidden],
+    async ({ anonymous, main }) => {
+      for (const path of [main.path(), "/apis", `/apis/${main.resource.group}`, "/openapi/v2", "/", "/readyz/ping"]) {
+        const { status } = await anonymous.send({ path });
+        assert.ok(status === 403 || status === 401, `${path}: ${status}`);
+      }
+    },
+  ),
 ]);

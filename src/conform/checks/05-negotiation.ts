@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { chapter, requirement } from "../requirement.ts";
 import { groupVersion } from "../target.ts";
 
@@ -70,8 +70,7 @@ export const negotiation = chapter("5 content negotiation", [
   }),
 
   requirement("R-NEG-4", "a body may be JSON or YAML, by its content type alone", async ({ main }) => {
-    const yaml = (name: string) =>
-      `apiVersion: ${groupVersion(main.resource)}\nkind: ${main.resource.kind}\nmetadata: {name: ${name}}\nspec: ${JSON.stringify(main.resource.spec)}\n`;
+    const yaml = (name: string) => stringify(main.sample(name));
     (await main.post(yaml("a"), "", { "content-type": "application/yaml" })).expect(201);
     (await main.post(JSON.stringify(main.sample("b")), "", { "content-type": "application/yaml" })).expect(201);
     (await main.post(main.sample("c"), "", { "content-type": "application/json; charset=utf-8" })).expect(201);

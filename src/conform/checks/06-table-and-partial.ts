@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { chapter, requirement } from "../requirement.ts";
+import { notApplicable } from "../skipped.ts";
 import type { KubeObject } from "../../meta/types.ts";
 
 interface Table {
@@ -18,6 +19,15 @@ const kubectl = {
 };
 const partial = (as = "PartialObjectMetadata") => ({ accept: `application/json;as=${as};g=meta.k8s.io;v=v1` });
 
+/** What a cell of a column's type may be. */
+const cellTypes: Readonly<Record<string, (cell: unknown) => boolean>> = {
+  string: (cell) => typeof cell === "string",
+  integer: (cell) => Number.isInteger(cell),
+  number: (cell) => typeof cell === "number",
+  boolean: (cell) => typeof cell === "boolean",
+  date: (cell) => typeof cell === "string" && /^(<invalid>|<unknown>|(\d+[smhdy])+)$/.test(cell),
+};
+
 export const tableAndPartial = chapter("6 Table and PartialObjectMetadata", [
   requirement("R-TBL-1", "a list as a table", async ({ main }) => {
     await main.create("a");
@@ -33,7 +43,10 @@ export const tableAndPartial = chapter("6 Table and PartialObjectMetadata", [
       [{ name: "Name", type: "string", priority: 0 }, ...main.resource.columns],
     );
     assert.equal(columns[0]?.format, "name");
-    for (const column of columns) assert.equal(typeof column.description, "string", column.name);
+    for (const column of columns) {
+      assert.equal(typeof column.description, "string", column.name);
+      assert.match(column.type, /^(integer|number|string|boolean|date|array|object)$/, column.name);
+    }
     assert.deepEqual(
       got.rows.map(({ cells }) => cells[0]),
       ["a", "b"],
@@ -100,29 +113,19 @@ export const tableAndPartial = chapter("6 Table and PartialObjectMetadata", [
   }),
 
   requirement("R-TBL-4", "cells are typed; a missing value is null", async ({ main }) => {
-    if (main.resource.kind !== "Flunder") return;
-    await main.create("a", { spec: { replicas: 3 } });
-    await main.create("b");
-    const { rows, columnDefinitions } = (await main.list("", kubectl)).json as Table;
-    const column = (name: string) => columnDefinitions?.findIndex((entry) => entry.name === name) ?? -1;
-    assert.deepEqual(
-      rows.map(({ cells }) => cells[column("Replicas")]),
-      [3, null],
-    );
-    assert.deepEqual(
-      rows.map(({ cells }) => cells[column("Reference")]),
-      ["one", "one"],
-    );
-    assert.match(String(rows[0]?.cells[column("Age")]), /^\d+s$/);
+    await main.create("a");
+    const { rows, columnDefinitions = [] } = (await main.list("", kubectl)).json as Table;
+    for (const [index, cell] of (rows[0]?.cells ?? []).entries()) {
+      const { name, type } = columnDefinitions[index] ?? { name: "?", type: "?" };
+      const fits = cell === null || (cellTypes[type]?.(cell) ?? true);
+      assert.ok(fits, `column ${name} of type ${type} has the cell ${JSON.stringify(cell)}`);
+    }
   }),
 
-  requirement("R-TBL-5", "a kind without columns has a name and an age", async ({ cluster }) => {
-    await cluster.create("a");
-    const { columnDefinitions } = (await cluster.list("", kubectl)).json as Table;
-    assert.deepEqual(
-      columnDefinitions?.map(({ name }) => name),
-      ["Name", "Age"],
-    );
+  requirement("R-TBL-5", "a kind without columns has a name and an age", async ({ main }) => {
+    const { columns } = main.resource;
+    if (columns.length !== 1) notApplicable("the kind has columns of its own");
+    assert.match(columns[0]?.name ?? "", /^(Age|Created At)$/);
   }),
 
   requirement("R-TBL-6", "a watch of tables: one row an event, columns only in the first", async ({ main }) => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { chapter, requirement } from "../requirement.ts";
+import { strangersForbidden } from "../needs.ts";
 import { groupResource } from "../target.ts";
 
 export const errors = chapter("7 errors", [
@@ -76,14 +77,15 @@ export const errors = chapter("7 errors", [
     (await main.list("?resourceVersion=x")).failure(400, "BadRequest", /^invalid resource version/i);
   }),
 
-  requirement("R-ERR-1", "Forbidden", async ({ anonymous, main }) => {
+  requirement("R-ERR-1", "Forbidden", [strangersForbidden], async ({ anonymous, main }) => {
     const { group, resource } = main.resource;
     const forbidden = async (method: string, path: string, message: string, body?: object) => {
       const answer = await anonymous.send({ method, path, ...(body === undefined ? {} : { body }) });
       const { details } = answer.failure(403, "Forbidden", startsWith(message));
       return details;
     };
-    const where = `resource "${resource}" in API group "${group}" in the namespace "${main.own}"`;
+    const scope = main.resource.namespaced ? `in the namespace "${main.own}"` : "at the cluster scope";
+    const where = `resource "${resource}" in API group "${group}" ${scope}`;
     const what = groupResource(main.resource);
     assert.deepEqual(
       await forbidden("GET", main.at("a"), `${what} "a" is forbidden: User "system:anonymous" cannot get ${where}`),
@@ -112,7 +114,7 @@ export const errors = chapter("7 errors", [
     await forbidden("GET", "/metrics", 'forbidden: User "system:anonymous" cannot get path "/metrics"');
   }),
 
-  requirement("R-ERR-5", "markup in what is forbidden is escaped", async ({ anonymous }) => {
+  requirement("R-ERR-5", "markup in what is forbidden is escaped", [strangersForbidden], async ({ anonymous }) => {
     const answer = await anonymous.send({ path: "/%3Cscript%3E&" });
     assert.doesNotMatch(answer.failure(403, "Forbidden").message ?? "", /[<>]/);
     assert.equal(answer.header("x-content-type-options"), "nosniff");
@@ -169,7 +171,7 @@ export const errors = chapter("7 errors", [
         ["PUT", main.at("a"), "application/json"],
         ["PATCH", main.at("a"), "application/merge-patch+json"],
         ["PATCH", main.at("a"), "application/json-patch+json"],
-        ["PUT", main.at("a", "status"), "application/json"],
+        ["PUT", main.at("a", main.resource.statusSubresource ? "status" : ""), "application/json"],
         ["DELETE", main.at("nope"), "application/json"],
       ] as const) {
         const answer = await main.send(method, path, body, { "content-type": type });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { valueAt } from "../answer.ts";
 import type { Collection, Context } from "../context.ts";
-import { selectableField } from "../needs.ts";
+import { mutableField, selectableField } from "../needs.ts";
 import { chapter, requirement } from "../requirement.ts";
 import { groupVersion } from "../target.ts";
 
@@ -38,7 +38,7 @@ export const selectableFields = chapter("10 selectable fields", [
     assert.deepEqual(await publishedFields(context), context.main.resource.selectableFields);
   }),
 
-  requirement("R-SEL-3", "a field that is not published as selectable is refused", async (context) => {
+  requirement("R-SEL-3", "a field that is not published as selectable is refused", [mutableField], async (context) => {
     const { main } = context;
     const published = await publishedFields(context);
     for (const path of ["spec.nope", "status", "metadata.uid", fieldOf(main).path]) {

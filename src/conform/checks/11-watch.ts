@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { chapter, requirement } from "../requirement.ts";
 import type { Event } from "../answer.ts";
+import { namespaced } from "../needs.ts";
 import { groupVersion } from "../target.ts";
 
 const shown = ({ type, object }: Event) => `${type} ${object.metadata.name ?? ""}`;
@@ -283,8 +284,9 @@ export const watch = chapter("11 watch", [
   requirement(
     "R-WATCH-27",
     "a namespace's watch shows that namespace, all namespaces' shows it, too",
-    async ({ main }) => {
-      const elsewhere = await main.watch("", { namespace: `${main.own}x` });
+    [namespaced],
+    async ({ main, beside }) => {
+      const elsewhere = await main.watch("", { namespace: await beside() });
       const everywhere = await main.watch(`&fieldSelector=metadata.namespace%3D${main.own}`, { namespace: "" });
       await main.create("a");
       assert.deepEqual((await everywhere.take(1)).map(shown), ["ADDED a"]);

@@ -1,21 +1,27 @@
 import assert from "node:assert/strict";
 import { chapter, requirement } from "../requirement.ts";
+import { namespaced, strangersForbidden, writableStatus } from "../needs.ts";
 import { groupResource } from "../target.ts";
 
 const optimisticLock = /the object has been modified; please apply your changes to the latest version and try again$/;
 
 export const createUpdatePatch = chapter("12.1-12.4 create, update, patch", [
-  requirement("R-WR-1", "authorization comes before everything about the body", async ({ anonymous, main }) => {
-    const path = main.path();
-    for (const headers of [
-      { "content-type": "text/plain" },
-      { "content-type": "application/json" },
-      { accept: "text/html" },
-    ]) {
-      const answer = await anonymous.send({ method: "POST", path, body: "{", headers });
-      answer.failure(403, "Forbidden");
-    }
-  }),
+  requirement(
+    "R-WR-1",
+    "authorization comes before everything about the body",
+    [strangersForbidden],
+    async ({ anonymous, main }) => {
+      const path = main.path();
+      for (const headers of [
+        { "content-type": "text/plain" },
+        { "content-type": "application/json" },
+        { accept: "text/html" },
+      ]) {
+        const answer = await anonymous.send({ method: "POST", path, body: "{", headers });
+        answer.failure(403, "Forbidden");
+      }
+    },
+  ),
 
   requirement("R-WR-1", "406 before 415, 415 before 400", async ({ main }) => {
     (await main.post("{", "", { accept: "text/html", "content-type": "text/plain" })).failure(406, "NotAcceptable");
@@ -43,7 +49,8 @@ export const createUpdatePatch = chapter("12.1-12.4 create, update, patch", [
 
   requirement("R-CRE-1", "a POST answers 201 with the stored object", async ({ main }) => {
     const created = (await main.post(main.sample("a"))).expect(201).object;
-    assert.deepEqual(created.spec, { ...main.resource.spec, ...main.resource.defaulted });
+    const { spec, defaulted } = main.resource;
+    assert.deepEqual(created.spec ?? {}, { ...spec, ...defaulted });
     assert.match(created.metadata.resourceVersion ?? "", /^[1-9]\d*$/);
     assert.deepEqual((await main.get("a")).object, created);
     (await main.post(main.sample("a"))).failure(409, "AlreadyExists");
@@ -71,6 +78,10 @@ export const createUpdatePatch = chapter("12.1-12.4 create, update, patch", [
       "BadRequest",
       /^the name of the object \(.*based on URL\) was undeterminable: name must be provided$/,
     );
+  }),
+
+  requirement("R-UPD-1, R-META-5", "the namespace in the body is the URL's", [namespaced], async ({ main }) => {
+    const created = await main.create("a");
     const elsewhere = { ...created, metadata: { ...created.metadata, namespace: "other" } };
     (await main.put("a", elsewhere)).failure(
       400,
@@ -103,7 +114,7 @@ export const createUpdatePatch = chapter("12.1-12.4 create, update, patch", [
     assert.ok(status === 404 || status === 409, String(status));
   }),
 
-  requirement("R-UPD-4", "a PUT of the object leaves its status alone", async ({ main }) => {
+  requirement("R-UPD-4", "a PUT of the object leaves its status alone", [writableStatus], async ({ main }) => {
     await main.create("a");
     const withStatus = (
       await main.send(
@@ -191,7 +202,7 @@ export const createUpdatePatch = chapter("12.1-12.4 create, update, patch", [
     await main.create("a");
     for (const patch of [
       { metadata: { name: "b" } },
-      { metadata: { namespace: "other" } },
+      ...(main.resource.namespaced ? [{ metadata: { namespace: "other" } }] : []),
       { apiVersion: "x.example.com/v1" },
       { kind: "Other" },
     ]) {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { connect } from "node:tls";
 import { chapter, requirement } from "../requirement.ts";
+import { tlsOptions } from "../identity.ts";
+import { prunes } from "../needs.ts";
 import type { Target } from "../target.ts";
 
 export const limits = chapter("21 limits and timeouts", [
@@ -23,7 +25,7 @@ export const limits = chapter("21 limits and timeouts", [
     assert.ok(performance.now() - started < 10_000);
   }),
 
-  requirement("R-SIZE-1", "3 MiB go in, one byte more does not", async ({ main }) => {
+  requirement("R-SIZE-1", "3 MiB go in, one byte more does not", [prunes], async ({ main }) => {
     const limit = 3 * 1024 * 1024;
     const sized = (bytes: number) => {
       const text = JSON.stringify(main.sample("a", { spec: { [main.resource.unknownField]: "" } }));
@@ -95,8 +97,8 @@ function negotiated(
   return new Promise((resolve, reject) => {
     const socket = connect({
       host: hostname,
-      port: Number(port),
-      ca: admin.ca,
+      port: Number(port || 443),
+      ...tlsOptions(admin),
       minVersion: version,
       maxVersion: version,
       ALPNProtocols,

@@ -1,37 +1,46 @@
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, describe, it } from "vitest";
 import { chapters } from "../../../src/conform/checks/index.ts";
 import { Context } from "../../../src/conform/context.ts";
+import { NamedNamespaces } from "../../../src/conform/namespaces.ts";
 import type { Requirement } from "../../../src/conform/requirement.ts";
+import { NotApplicable } from "../../../src/conform/skipped.ts";
 import type { Target } from "../../../src/conform/target.ts";
 import type { Protocol } from "../../../src/conform/wire.ts";
-import { description } from "./description.ts";
-import { startTarget } from "./start-target.ts";
+import { serveTargets } from "./targets.ts";
 
-/** Registers the checks of these chapters of the contract with vitest, over both protocols, against one server. */
-export function registerChapters(first: number, last: number): void {
-  let target: Target;
-  beforeAll(async () => {
-    target = await startTarget();
-  });
-  afterAll(() => target.stop());
-  for (const chapter of chapters) {
-    const number = Number.parseInt(chapter.name, 10);
-    if (number < first || number > last) continue;
-    describe(chapter.name, () => {
-      describe.each<Protocol>(["HTTP/1.1", "HTTP/2"])("%s", (protocol) => {
-        for (const one of chapter.requirements(description)) {
-          if (one.needs.some((need) => need(description.main) !== undefined)) continue;
-          it(`${one.id}: ${one.title}`, () => check(one, new Context(target, protocol)));
-        }
-      });
+/**
+ * Registers the checks of these chapters of the contract with vitest: of each kind, and of the first over both
+ * protocols. In a collection of the whole cluster, only one check at a time can tell its objects from others.
+ */
+export async function registerChapters(first: number, last: number): Promise<void> {
+  const { targets, stop } = await serveTargets();
+  afterAll(stop);
+  for (const [index, target] of targets.entries()) {
+    const protocols: readonly Protocol[] = index === 0 ? ["HTTP/1.1", "HTTP/2"] : ["HTTP/2"];
+    describe.each(protocols)(`${target.main.kind} %s`, { concurrent: target.main.namespaced }, (protocol) => {
+      for (const chapter of chapters) {
+        const number = Number.parseInt(chapter.name, 10);
+        if (number < first || number > last) continue;
+        const requirements = chapter.requirements(target.main).filter((one) => applies(one, target));
+        if (requirements.length === 0) continue;
+        describe(chapter.name, () => {
+          for (const one of requirements) it(`${one.id}: ${one.title}`, () => check(one, target, protocol));
+        });
+      }
     });
   }
 }
 
-async function check(requirement: Requirement, context: Context): Promise<void> {
+const applies = ({ needs }: Requirement, { main, server }: Target): boolean =>
+  !needs.some((need) => typeof need(main, server) === "string");
+
+async function check(requirement: Requirement, target: Target, protocol: Protocol): Promise<void> {
+  const context = await Context.open(target, protocol, new NamedNamespaces());
   try {
     await requirement.check(context);
+  } catch (error) {
+    if (!(error instanceof NotApplicable)) throw error;
   } finally {
-    await context.cleanUp();
+    await context.close();
   }
 }

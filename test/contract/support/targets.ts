@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { readCases } from "../../../src/conform/cases.ts";
+import { describeTarget } from "../../../src/conform/describe/describe-target.ts";
+import { parseResourceName } from "../../../src/conform/describe/discovered.ts";
+import { NamedNamespaces } from "../../../src/conform/namespaces.ts";
+import type { Target } from "../../../src/conform/target.ts";
+import { contractGroup } from "./kinds.ts";
+import { serve } from "./serve.ts";
+
+/** Every kind that the checks are made with, and the file of its own cases. */
+const kinds: readonly (readonly [resource: string, cases?: string])[] = [
+  ["flunders.v1.contract.example.com", "flunders.yaml"],
+  ["fischers.v1.contract.example.com"],
+];
+
+export interface ServedTargets {
+  readonly targets: readonly Target[];
+  stop(): Promise<void>;
+}
+
+/** A server of our own, and what `apiserver-boot conform` finds out about each of its kinds. */
+export async function serveTargets(): Promise<ServedTargets> {
+  const served = await serve([contractGroup]);
+  const identity = { server: served.server, ca: served.ca, ...served.admin };
+  const targets: Target[] = [];
+  for (const [resource, cases] of kinds) {
+    const file = new URL(`../cases/${cases}`, import.meta.url);
+    targets.push(
+      await describeTarget(identity, {
+        resource: parseResourceName(resource),
+        samples: [],
+        namespaces: new NamedNamespaces(),
+        protocol: "HTTP/2",
+        ...(cases === undefined ? {} : { cases: readCases(readFileSync(file, "utf8"), cases) }),
+      }),
+    );
+  }
+  return { targets, stop: () => served.stop() };
+}
