@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { StorageUnavailableError } from "../errors.ts";
+import { EtcdConnections } from "./etcd-connections.ts";
+import type { EtcdConnection } from "./etcd-connections.ts";
+import type { EtcdOptions } from "./etcd-options.ts";
+import { GrpcError, grpcCodes } from "./grpc/grpc-error.ts";
+import { decodeRange, decodeTransaction } from "./responses.ts";
+import type { RangeResponse, TransactionResponse } from "./responses.ts";
+import { encodeCompaction, encodeKeyTransaction, encodeRange, encodeVersionTransaction } from "./requests.ts";
+import { Limiter } from "./limiter.ts";
+import type { KeyTransaction, RangeRequest } from "./requests.ts";
+
+const READ_TIMEOUT_MS = 5_000;
+/** One member's share of that, after which the next one is asked. */
+const READ_ATTEMPT_MS = 2_000;
+/** A write is not tried again once it may have been done, so it is given time. */
+const WRITE_TIMEOUT_MS = 10_000;
+const FIRST_DELAY_MS = 25;
+const MAX_DELAY_MS = 400;
+
+/** Said before anything was done; etcd takes no more than 5,000 writes at once. */
+const OVERLOADED = "etcdserver: too many requests";
+const MAX_WRITES = 1_000;
+
+interface CallOptions {
+  readonly timeoutMs: number;
+  readonly attemptMs: number;
+  /** May be done twice. */
+  readonly isRead: boolean;
+}
+
+/**
+ * The calls of etcd that a storage needs, on whichever member answers. What was certainly not done is tried again, and
+ * reads always; of a write that may have been done the caller learns no more than that.
+ */
+export class EtcdClient {
+  readonly #connections: EtcdConnections;
+  readonly #closing = new AbortController();
+  readonly #writes = new Limiter(MAX_WRITES);
+
+  constructor(options: EtcdOptions) {
+    this.#connections = new EtcdConnections(options);
+  }
+
+  /** @throws GrpcError; StorageUnavailableError if nobody answers within `timeoutMs` */
+  async range(request: RangeRequest, timeoutMs = READ_TIMEOUT_MS): Promise<RangeResponse> {
+    return decodeRange(await this.#read("/etcdserverpb.KV/Range", encodeRange(request), timeoutMs));
+  }
+
+  async keyTransaction(transaction: KeyTransaction): Promise<TransactionResponse> {
+    return decodeTransaction(await this.#write("/etcdserverpb.KV/Txn", encodeKeyTransaction(transaction)));
+  }
+
+  async versionTransaction(key: Buffer, version: number, value: Buffer): Promise<TransactionResponse> {
+    return decodeTransaction(await this.#write("/etcdserverpb.KV/Txn", encodeVersionTransaction(key, version, value)));
+  }
+
+  async compact(revision: number): Promise<void> {
+    await this.#write("/etcdserverpb.KV/Compact", encodeCompaction(revision));
+  }
+
+  /** A member that answers. @throws StorageUnavailableError */
+  async connection(timeoutMs = READ_TIMEOUT_MS): Promise<EtcdConnection> {
+    this.#checkOpen();
+    return this.#connections.current(Date.now() + timeoutMs);
+  }
+
+  /** Other members are asked before this one is again. */
+  leave(connection: EtcdConnection): void {
+    this.#connections.leave(connection);
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#connections.close();
+  }
+
+  #read(path: string, message: Buffer, timeoutMs: number): Promise<Buffer> {
+    return this.#call(path, message, { timeoutMs, attemptMs: READ_ATTEMPT_MS, isRead: true });
+  }
+
+  #write(path: string, message: Buffer): Promise<Buffer> {
+    const options = { timeoutMs: WRITE_TIMEOUT_MS, attemptMs: WRITE_TIMEOUT_MS, isRead: false };
+    return this.#writes.run(() => this.#call(path, message, options));
+  }
+
+  async #call(path: string, message: Buffer, { timeoutMs, attemptMs, isRead }: CallOptions): Promise<Buffer> {
+    const deadline = Date.now() + timeoutMs;
+    for (let delay = FIRST_DELAY_MS; ; delay = Math.min(MAX_DELAY_MS, delay * 2)) {
+      const connection = await this.connection(deadline - Date.now());
+      const left = deadline - Date.now();
+      try {
+        return await connection.session.unary(path, message, Math.max(1, Math.min(attemptMs, left)));
+      } catch (error) {
+        if (isMembersFault(error)) this.leave(connection);
+        if (!mayTryAgain(error, isRead) || Date.now() + delay >= deadline) throw error;
+      }
+      await sleep(delay);
+    }
+  }
+
+  #checkOpen(): void {
+    if (this.#closing.signal.aborted) throw new StorageUnavailableError("storage is closed");
+  }
+}
+
+/** Another member may do better. */
+function isMembersFault(error: unknown): boolean {
+  return (
+    error instanceof GrpcError && (error.code === grpcCodes.unavailable || error.code === grpcCodes.deadlineExceeded)
+  );
+}
+
+function mayTryAgain(error: unknown, isRead: boolean): boolean {
+  if (!(error instanceof GrpcError)) return false;
+  return error.notExecuted || error.message.includes(OVERLOADED) || (isRead && isMembersFault(error));
+}

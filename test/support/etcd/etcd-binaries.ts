@@ -1,0 +1,49 @@
+import { execFileSync } from "node:child_process";
+import { accessSync, constants, readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+
+export interface EtcdBinary {
+  readonly path: string;
+  /** Such as 3.5.21. */
+  readonly version: string;
+}
+
+export const noEtcd =
+  "no etcd: none on PATH, in KUBEBUILDER_ASSETS, or built into the user's cache (Debian: apt-get install etcd-server)";
+
+/** Every etcd of this machine, one of each version: on PATH, in KUBEBUILDER_ASSETS, and built from its Go module. */
+export function etcdBinaries(): readonly EtcdBinary[] {
+  const byVersion = new Map<string, EtcdBinary>();
+  for (const path of [...onPath(), ...inAssets(), ...inCache()]) {
+    const version = versionOf(path);
+    if (version !== undefined && !byVersion.has(version)) byVersion.set(version, { path, version });
+  }
+  return [...byVersion.values()];
+}
+
+const onPath = (): string[] => (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, "etcd"));
+
+function inAssets(): string[] {
+  const assets = process.env["KUBEBUILDER_ASSETS"];
+  return assets === undefined || assets === "" ? [] : [join(assets, "etcd")];
+}
+
+function inCache(): string[] {
+  const cache = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "apiserver-boot");
+  try {
+    const folders = readdirSync(cache).filter((name) => name.startsWith("etcd-"));
+    return folders.map((name) => join(cache, name, "etcd"));
+  } catch {
+    return [];
+  }
+}
+
+function versionOf(path: string): string | undefined {
+  try {
+    accessSync(path, constants.X_OK);
+    return /etcd Version: (\S+)/.exec(execFileSync(path, ["--version"], { encoding: "utf8" }))?.[1];
+  } catch {
+    return undefined;
+  }
+}
