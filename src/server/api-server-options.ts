@@ -16,6 +16,10 @@ export interface ApiServerOptions {
   readonly groups: readonly GroupDefinition[];
   /** Belongs to the server from now on: stop() closes it. */
   readonly storage: Storage;
+  /** What all keys in it begin with; does not end in a slash. Default: /registry. */
+  readonly storagePrefix?: string;
+  /** From one compaction of the storage to the next; 0: never. */
+  readonly compactionInterval?: number;
   /** Absent: no socket; requests come by handle() alone. */
   readonly serving?: ServingOptions;
   /** Who may be known by client certificate. Absent: nobody. */
@@ -54,6 +58,8 @@ export const defaultOptions = {
   authenticators: [],
   authorizers: [],
   postStartHooks: [],
+  storagePrefix: "/registry",
+  compactionInterval: 5 * 60_000,
   requestTimeout: 60_000,
   minRequestTimeout: 1800,
   maxRequestsInFlight: 400,

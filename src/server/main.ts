@@ -1,3 +1,4 @@
+import { access, constants } from "node:fs/promises";
 import type { GroupDefinition } from "../api/group.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
@@ -55,7 +56,11 @@ async function run(options: RunOptions, flags: ServerOptions, logger: Logger): P
     ...flags,
     ...(authorities === undefined ? {} : { clientAuthorities: authorities }),
     logger,
-    storage: await openStorage(flags),
+    storage: await openStorage(flags, logger),
+    ...(flags.storageBackend === "etcd3" && {
+      storagePrefix: flags.etcdPrefix,
+      compactionInterval: flags.etcdCompactionInterval,
+    }),
     serving: {
       bindAddress: flags.bindAddress,
       port: flags.securePort,
@@ -87,10 +92,30 @@ async function servingCertificate(flags: ServerOptions, logger: Logger): Promise
   return ServingCertificate.read(certFileIn(certDir), keyFileIn(certDir));
 }
 
-async function openStorage({ storageBackend, dataDir }: ServerOptions): Promise<Storage> {
-  return storageBackend === "memory"
-    ? new MemoryStorage({ firstRevision: Date.now() })
-    : EmbeddedStorage.open({ directory: dataDir });
+async function openStorage(flags: ServerOptions, logger: Logger): Promise<Storage> {
+  switch (flags.storageBackend) {
+    case "memory":
+      return new MemoryStorage({ firstRevision: Date.now() });
+    case "embedded":
+      return EmbeddedStorage.open({ directory: flags.dataDir });
+    case "etcd3":
+      return openEtcd(flags, logger);
+  }
+}
+
+async function openEtcd(flags: ServerOptions, logger: Logger): Promise<Storage> {
+  const { etcdServers: servers = [], etcdCafile: caFile, etcdCertfile: certFile, etcdKeyfile: keyFile } = flags;
+  // Read again for every connection; now only so that a wrong name is told at once.
+  for (const file of [caFile, certFile, keyFile]) if (file !== undefined) await access(file, constants.R_OK);
+  const { EtcdStorage } = await import("../storage/etcd/etcd-storage.ts");
+  const onConnectionError = (error: Error): void => logger.error("Connection to etcd", error);
+  return new EtcdStorage({
+    servers,
+    ...(caFile && { caFile }),
+    ...(certFile && { certFile }),
+    ...(keyFile && { keyFile }),
+    onConnectionError,
+  });
 }
 
 /** Signals end the server in order, a second one at once; what nobody caught ends it in order, too, but as a failure (R-NODE-13). */

@@ -21,7 +21,7 @@ export function createParts(options: CompleteOptions) {
   const api = resolveApi(options.groups);
   const parts = {
     api,
-    stores: createStores(api, options.storage),
+    stores: createStores(api, options.storage, options.storagePrefix),
     lifecycle: new Lifecycle(),
     tracker: new RequestTracker(),
     registry: createRegistry(),
@@ -70,10 +70,12 @@ function createHealth({ storage, logger }: CompleteOptions, { stores, lifecycle,
   return createHealthHandler(standardHealth(sources), logger);
 }
 
-const compaction = ({ storage, logger }: CompleteOptions) => ({
+const compaction = ({ storage, logger, compactionInterval: intervalMs }: CompleteOptions) => ({
   name: "storage-compaction",
-  run: (signal: AbortSignal) =>
-    startCompactor(storage, { signal, onError: (error) => logger.error("Compaction failed", error) }),
+  run: (signal: AbortSignal) => {
+    if (intervalMs === 0) return;
+    startCompactor(storage, { intervalMs, signal, onError: (error) => logger.error("Compaction failed", error) });
+  },
 });
 
 function servedBy({ groups }: ServedApi): IsServed {

@@ -50,7 +50,7 @@ class AgedCompaction {
       this.#notes.push({ time: now, revision: await this.#storage.latestRevision() });
       const old = this.#notes.findLast(({ time }) => time <= now - this.#keepMs);
       if (old === undefined) return;
-      await this.#storage.compact(old.revision);
+      if ((await this.#storage.claimCompaction?.(old.revision)) !== false) await this.#storage.compact(old.revision);
       this.#notes = this.#notes.filter(({ time }) => time > old.time);
     } finally {
       this.#running = false;

@@ -57,6 +57,13 @@ export interface Storage {
   /** Forgets history below `revision`; a later list at an older revision throws CompactedError. Compacting backwards is a no-op. */
   compact(revision: number): Promise<void>;
 
+  /**
+   * Where several servers share the store: whether it is this one that compacts now. One of them does at a time (R-STO-5).
+   * Absent: there is only this one.
+   * @param revision to which it would be
+   */
+  claimCompaction?(revision: number): Promise<boolean>;
+
   /** Resolves if the store answers; rejects with the reason otherwise. Used by readyz. */
   check(): Promise<void>;
 

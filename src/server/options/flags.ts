@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { etcdServerUrl } from "../../storage/etcd/etcd-options.ts";
 import { duration, integer, oneOf, positiveDuration, text, type Flag } from "./flag.ts";
 
 const flag = <T>(definition: Flag<T>): Flag<T> => definition;
@@ -60,8 +61,7 @@ export const flagGroups = {
     storageBackend: flag({
       name: "storage-backend",
       placeholder: "string",
-      default: "embedded",
-      help: "Where objects are kept: embedded (durable, in --data-dir) or memory (gone when the server stops).",
+      help: "Where objects are kept: embedded (durable, in --data-dir), etcd3 (in --etcd-servers) or memory (gone when the server stops). If it is not given: etcd3 if --etcd-servers is, else embedded.",
       parse: storageBackend,
     }),
     dataDir: flag({
@@ -70,6 +70,44 @@ export const flagGroups = {
       default: "apiserver.local.config/data",
       help: "Directory of the embedded storage. One server at a time may use it.",
       parse: text,
+    }),
+    etcdServers: flag({
+      name: "etcd-servers",
+      placeholder: "strings",
+      help: "URLs of the members of an etcd, version 3.4 or later, separated by commas. Any number of servers may share it.",
+      parse: (value) => value.split(",").map((url) => etcdServerUrl(url.trim())),
+    }),
+    etcdPrefix: flag({
+      name: "etcd-prefix",
+      placeholder: "string",
+      default: "/registry",
+      help: "What all keys in etcd begin with.",
+      parse: etcdPrefix,
+    }),
+    etcdCafile: flag({
+      name: "etcd-cafile",
+      placeholder: "string",
+      help: "File with the authorities of etcd's certificates, in PEM.",
+      parse: text,
+    }),
+    etcdCertfile: flag({
+      name: "etcd-certfile",
+      placeholder: "string",
+      help: "File with the certificate to show to etcd, in PEM.",
+      parse: text,
+    }),
+    etcdKeyfile: flag({
+      name: "etcd-keyfile",
+      placeholder: "string",
+      help: "File with the private key of --etcd-certfile, in PEM.",
+      parse: text,
+    }),
+    etcdCompactionInterval: flag({
+      name: "etcd-compaction-interval",
+      placeholder: "duration",
+      default: "5m0s",
+      help: "How often what etcd keeps of the past is cut down to 5 minutes, by one of the servers that share it. 0 for never: something else compacts it.",
+      parse: duration,
     }),
   },
   Limits: {
@@ -132,9 +170,13 @@ function ipAddress(value: string): string {
   return value;
 }
 
-function storageBackend(value: string): "embedded" | "memory" {
-  if (value === "etcd" || value === "etcd3") {
-    throw new Error("etcd is not supported by this version; use embedded or memory");
-  }
-  return oneOf("embedded", "memory")(value);
+function storageBackend(value: string): "embedded" | "etcd3" | "memory" {
+  return value === "etcd" ? "etcd3" : oneOf("embedded", "etcd3", "memory")(value);
+}
+
+/** Without a slash at its end. */
+function etcdPrefix(value: string): string {
+  const prefix = value.replace(/\/+$/, "");
+  if (!prefix.startsWith("/")) throw new Error(`expected a prefix such as "/registry", got "${value}"`);
+  return prefix;
 }

@@ -11,6 +11,8 @@ describe("parseOptions", () => {
       http2MaxStreams: 1000,
       storageBackend: "embedded",
       dataDir: "apiserver.local.config/data",
+      etcdPrefix: "/registry",
+      etcdCompactionInterval: 300_000,
       requestTimeout: 60_000,
       minRequestTimeout: 1800,
       maxRequestsInFlight: 400,
@@ -46,13 +48,33 @@ describe("parseOptions", () => {
     [["--request-timeout=0s"], "--request-timeout: expected a duration above 0"],
     [["--shutdown-delay-duration=-1s"], "--shutdown-delay-duration: expected a duration that is not negative"],
     [["--logging-format=xml"], '--logging-format: expected one of text, json, got "xml"'],
-    [["--storage-backend=etcd"], "--storage-backend: etcd is not supported by this version; use embedded or memory"],
-    [["--storage-backend=mysql"], "--storage-backend: expected one of embedded, memory"],
+    [["--storage-backend=etcd"], "--storage-backend=etcd3: expected --etcd-servers to say where etcd is"],
+    [["--storage-backend=mysql"], "--storage-backend: expected one of embedded, etcd3, memory"],
+    [
+      ["--storage-backend=memory", "--etcd-servers=http://a:2379"],
+      '--etcd-servers: expected --storage-backend=etcd3, got "memory"',
+    ],
+    [["--etcd-servers=a:2379"], '--etcd-servers: expected a URL such as https://etcd-0:2379, got "a:2379"'],
+    [["--etcd-servers=http://a:1,"], '--etcd-servers: expected a URL such as https://etcd-0:2379, got ""'],
+    [["--etcd-servers=http://a:1/v3"], "--etcd-servers: expected a URL such as"],
+    [["--etcd-prefix=registry"], '--etcd-prefix: expected a prefix such as "/registry", got "registry"'],
+    [["--etcd-certfile=a"], "--etcd-certfile and --etcd-keyfile: expected both or none"],
     [["--tls-cert-file=a"], "--tls-cert-file and --tls-private-key-file: expected both or none"],
     [["--data-dir="], "--data-dir: expected a value, got nothing"],
   ])("%j is refused in a sentence", (argv, message) => {
     expect(() => parseOptions(argv)).toThrow(UsageError);
     expect(() => parseOptions(argv)).toThrow(message);
+  });
+
+  it("takes etcd where its servers are given", () => {
+    const argv = ["--etcd-servers=http://127.0.0.1:2379,https://b", "--etcd-prefix=/x/", "--etcd-compaction-interval=0"];
+    expect(parseOptions(argv)).toMatchObject({
+      storageBackend: "etcd3",
+      etcdServers: ["http://127.0.0.1:2379", "https://b"],
+      etcdPrefix: "/x",
+      etcdCompactionInterval: 0,
+    });
+    expect(parseOptions([...argv, "--storage-backend=etcd"])).toMatchObject({ storageBackend: "etcd3" });
   });
 
   it("--help names every flag with its default", () => {

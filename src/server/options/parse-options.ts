@@ -19,7 +19,7 @@ export function parseOptions(argv: readonly string[]): ServerOptions | "help" {
     const text = given[flag.name] ?? flag.default;
     return typeof text === "string" ? [[key, parsed(flag, text)] as const] : [];
   });
-  return checked(Object.fromEntries(entries) as unknown as ServerOptions);
+  return checked(Object.fromEntries(entries) as unknown as GivenOptions);
 }
 
 function givenFlags(argv: readonly string[]): Readonly<Record<string, string | boolean | undefined>> {
@@ -56,11 +56,24 @@ function parsed(flag: Flag<unknown>, text: string): unknown {
   }
 }
 
-function checked(options: ServerOptions): ServerOptions {
-  if ((options.tlsCertFile === undefined) !== (options.tlsPrivateKeyFile === undefined)) {
-    throw new UsageError("--tls-cert-file and --tls-private-key-file: expected both or none");
+type GivenOptions = Omit<ServerOptions, "storageBackend"> & Partial<Pick<ServerOptions, "storageBackend">>;
+
+function checked(options: GivenOptions): ServerOptions {
+  const { etcdServers, storageBackend = etcdServers === undefined ? "embedded" : "etcd3" } = options;
+  bothOrNone(options, "tlsCertFile", "tlsPrivateKeyFile");
+  bothOrNone(options, "etcdCertfile", "etcdKeyfile");
+  if (storageBackend === "etcd3" && etcdServers === undefined) {
+    throw new UsageError("--storage-backend=etcd3: expected --etcd-servers to say where etcd is");
   }
-  return options;
+  if (storageBackend !== "etcd3" && etcdServers !== undefined) {
+    throw new UsageError(`--etcd-servers: expected --storage-backend=etcd3, got "${storageBackend}"`);
+  }
+  return { ...options, storageBackend };
+}
+
+function bothOrNone(options: GivenOptions, ...pair: readonly (keyof GivenOptions)[]): void {
+  if (new Set(pair.map((key) => options[key] === undefined)).size === 1) return;
+  throw new UsageError(`${pair.map((key) => `--${flags[key]?.name}`).join(" and ")}: expected both or none`);
 }
 
 /** The text of `--help`. */

@@ -9,8 +9,17 @@ export interface ServerOptions {
   readonly tlsPrivateKeyFile?: string;
   readonly http2MaxStreams: number;
   readonly clientCaFile?: string;
-  readonly storageBackend: "embedded" | "memory";
+  readonly storageBackend: "embedded" | "etcd3" | "memory";
   readonly dataDir: string;
+  /** With etcd3. */
+  readonly etcdServers?: readonly string[];
+  readonly etcdPrefix: string;
+  readonly etcdCafile?: string;
+  /** Both or none. */
+  readonly etcdCertfile?: string;
+  readonly etcdKeyfile?: string;
+  /** 0: never. */
+  readonly etcdCompactionInterval: number;
   readonly requestTimeout: number;
   /** Seconds. */
   readonly minRequestTimeout: number;
