@@ -48,6 +48,7 @@ step("build", "npm", ["run", "--silent", "build"]);
 step("package lint", "npm", ["run", "--silent", "package-lint"]);
 suite("contract", "contract");
 suite("faults", "fault", { timeoutMinutes: 15 });
+suite("etcd", "etcd", { timeoutMinutes: 15 });
 suite("end to end", "e2e", { timeoutMinutes: 30 });
 step("kube-apiserver and etcd are there, or built", process.execPath, ["scripts/control-plane.mjs", "binaries"], {
   timeoutMinutes: 60,

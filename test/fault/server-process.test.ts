@@ -118,7 +118,7 @@ describe("a server as a program", () => {
 
   it.each([
     [["--nonsense"], 2, "unknown flag: --nonsense\nSee --help.\n"],
-    [["--storage-backend=etcd"], 2, "etcd is not supported"],
+    [["--storage-backend=etcd"], 2, "expected --etcd-servers"],
     [["--client-ca-file=/nowhere/ca.crt"], 1, "/nowhere/ca.crt"],
     [["--tls-cert-file=/nowhere/a", "--tls-private-key-file=/nowhere/b"], 1, "/nowhere/a"],
   ])("%j ends with %i and says why", async (flags, code, message) => {

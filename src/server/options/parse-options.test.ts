@@ -67,7 +67,11 @@ describe("parseOptions", () => {
   });
 
   it("takes etcd where its servers are given", () => {
-    const argv = ["--etcd-servers=http://127.0.0.1:2379,https://b", "--etcd-prefix=/x/", "--etcd-compaction-interval=0"];
+    const argv = [
+      "--etcd-servers=http://127.0.0.1:2379,https://b",
+      "--etcd-prefix=/x/",
+      "--etcd-compaction-interval=0",
+    ];
     expect(parseOptions(argv)).toMatchObject({
       storageBackend: "etcd3",
       etcdServers: ["http://127.0.0.1:2379", "https://b"],

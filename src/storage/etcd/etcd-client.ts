@@ -66,8 +66,8 @@ export class EtcdClient {
   }
 
   /** Other members are asked before this one is again. */
-  leave(connection: EtcdConnection): void {
-    this.#connections.leave(connection);
+  leave(connection: EtcdConnection, error: Error): void {
+    this.#connections.leave(connection, error);
   }
 
   close(): void {
@@ -92,7 +92,7 @@ export class EtcdClient {
       try {
         return await connection.session.unary(path, message, Math.max(1, Math.min(attemptMs, left)));
       } catch (error) {
-        if (isMembersFault(error)) this.leave(connection);
+        if (isMembersFault(error)) this.leave(connection, error);
         if (!mayTryAgain(error, isRead) || Date.now() + delay >= deadline) throw error;
       }
       await sleep(delay);
@@ -105,7 +105,7 @@ export class EtcdClient {
 }
 
 /** Another member may do better. */
-function isMembersFault(error: unknown): boolean {
+function isMembersFault(error: unknown): error is GrpcError {
   return (
     error instanceof GrpcError && (error.code === grpcCodes.unavailable || error.code === grpcCodes.deadlineExceeded)
   );

@@ -47,8 +47,10 @@ export class EtcdConnections {
     }
   }
 
-  leave(connection: EtcdConnection): void {
+  /** Other members are asked before this one is again. */
+  leave(connection: EtcdConnection, error: Error): void {
     if (this.#connection !== connection) return;
+    this.#options.onConnectionError?.(new Error(`${connection.session.url}: ${error.message}`, { cause: error }));
     this.#connection = undefined;
     connection.session.retire();
     this.#member = (this.#member + 1) % this.#options.servers.length;

@@ -141,7 +141,7 @@ export class EtcdWatch implements AsyncIterableIterator<Batch, undefined> {
     } catch (error) {
       if (error instanceof CompactedError) throw new CompactedError(this.#position, error.compacted);
       if (!(error instanceof GrpcError)) throw error;
-      if (connection !== undefined) this.#context.client.leave(connection);
+      if (connection !== undefined) this.#context.client.leave(connection, error);
       return false;
     } finally {
       this.#attachment = undefined;

@@ -9,9 +9,6 @@ export interface EtcdBinary {
   readonly version: string;
 }
 
-export const noEtcd =
-  "no etcd: none on PATH, in KUBEBUILDER_ASSETS, or built into the user's cache (Debian: apt-get install etcd-server)";
-
 /** Every etcd of this machine, one of each version: on PATH, in KUBEBUILDER_ASSETS, and built from its Go module. */
 export function etcdBinaries(): readonly EtcdBinary[] {
   const byVersion = new Map<string, EtcdBinary>();

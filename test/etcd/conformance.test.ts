@@ -1,20 +1,14 @@
-import { afterAll, describe, it } from "vitest";
-import { etcdBinaries, noEtcd } from "../../../test/support/etcd/etcd-binaries.ts";
-import type { EtcdBinary } from "../../../test/support/etcd/etcd-binaries.ts";
-import { EtcdProcess } from "../../../test/support/etcd/etcd-process.ts";
-import { storageConformance } from "../../../test/storage/conformance.ts";
-import { EtcdStorage } from "./etcd-storage.ts";
+import { afterAll } from "vitest";
+import { EtcdStorage } from "../../src/storage/etcd/etcd-storage.ts";
+import { storageConformance } from "../storage/conformance.ts";
+import type { EtcdBinary } from "../support/etcd/etcd-binaries.ts";
+import { EtcdProcess } from "../support/etcd/etcd-process.ts";
+import { withEtcds } from "./with-etcds.ts";
 
-const binaries = etcdBinaries();
-
-describe("etcd", () => {
-  it("is there to test against", ({ skip }) => skip(binaries.length === 0, noEtcd));
-});
-
-for (const binary of binaries) {
+withEtcds("storage conformance", (binary) => {
   const fresh = freshEtcds(binary);
   storageConformance(`etcd ${binary.version}`, async () => new EtcdStorage({ servers: [(await fresh()).url] }));
-}
+});
 
 /** Empty ones, one after the other; the next is started while the one before is in use. */
 function freshEtcds(binary: EtcdBinary): () => Promise<EtcdProcess> {
