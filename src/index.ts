@@ -27,6 +27,30 @@ export {
 } from "./api/kind.ts";
 export type { ScaleOptions } from "./api/scale.ts";
 export { defineConversion, type AnyConversion, type ConversionOptions, type Converted } from "./api/conversion.ts";
+export { connect, getter, namedCreate, scale, withSubresources } from "./api/define-subresource.ts";
+export type {
+  Connect,
+  ConnectOptions,
+  Getter,
+  GetterOptions,
+  NamedCreate,
+  NamedCreateOptions,
+  ObjectOfType,
+  ScaleDefinition,
+  SubresourceDefinition,
+  TypeOptions,
+} from "./api/subresource.ts";
+export type {
+  AnswerBody,
+  ConnectAnswer,
+  ConnectMethod,
+  ConnectRequest,
+  GetterRequest,
+  NamedCreateRequest,
+  StreamAnswer,
+  SubresourceRequest,
+} from "./api/subresource-request.ts";
+export type { Channels, TerminalSize, WebSocketConnection } from "./api/web-socket.ts";
 export { defineGroup, type GroupDefinition, type VersionDefinition } from "./api/group.ts";
 export { resolveApi } from "./api/resolve.ts";
 export { DefinitionError, type DefinitionProblem } from "./api/definition-error.ts";

@@ -34,7 +34,7 @@ export function kindNameProblems(kind: AnyKind): string[] {
   ];
 }
 
-function kindProblems(kind: string): string[] {
+export function kindProblems(kind: string): string[] {
   // "List" is appended for the kind of lists, and both must fit a label.
   if (camelCase.test(kind) && kind.length <= 59) return [];
   return [`kind must be CamelCase letters and digits, at most 59, such as CronTab; got ${quoted(kind)}`];
@@ -45,7 +45,7 @@ function resourceProblems(field: string, name: string): string[] {
   return labelProblems(field, name);
 }
 
-function labelProblems(field: string, name: string): string[] {
+export function labelProblems(field: string, name: string): string[] {
   if (dns1035Label.test(name) && name.length <= 63) return [];
   return [`${field} must be lower-case letters, digits and "-", begin with a letter, at most 63; got ${quoted(name)}`];
 }

@@ -2,6 +2,7 @@ import type { Static, TObject, TOptional, TSchema } from "typebox";
 import type { FieldError } from "../meta/field-error.ts";
 import type { ObjectMeta } from "../meta/types.ts";
 import type { ScaleOptions } from "./scale.ts";
+import type { SubresourceDefinition } from "./subresource.ts";
 
 /** A printed column (R-TBL-4). `jsonPath` is a JSONPath from the object's root, such as `.spec.cronSpec`. */
 export interface Column {
@@ -47,6 +48,8 @@ export interface KindOptions<Spec extends TSchema, Status extends TSchema | unde
   readonly statusSubresource?: boolean;
   /** Serve `/scale`: what `kubectl scale` and autoscalers speak (R-SCL-1). */
   readonly scale?: ScaleOptions;
+  /** Made for the kind, and so added to it afterwards, by `withSubresources`. */
+  readonly subresources?: Readonly<Record<string, SubresourceDefinition>>;
   /** Printed columns behind Name, as custom resources: Age is printed only if there are none (R-TBL-5). */
   readonly columns?: readonly Column[];
   /**

@@ -10,12 +10,11 @@ import { deprecationWarning, kindVersions, type KindVersions } from "./kind-vers
 import { rootSchema } from "./root-schema.ts";
 import { selectableFieldProblems } from "./selectable-fields.ts";
 import { scaleProblems } from "./scale.ts";
-import type { ServedApi, ServedGroup, ServedResource, ServedSubresource, ServedVersion } from "./served-api.ts";
+import { resolveSubresources } from "./resolve-subresources.ts";
+import type { ServedApi, ServedGroup, ServedResource, ServedVersion } from "./served-api.ts";
 
 /** R-VERB-5. */
 const verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
-/** Of what shows or changes a part of the object. */
-const partVerbs = ["get", "patch", "update"];
 
 /**
  * Checks declared groups and works out all that a server serves of them.
@@ -83,7 +82,8 @@ function resolveKind(
   problems: DefinitionProblem[],
 ): Omit<ServedResource, "storageVersion"> {
   const apiVersion = `${group}/${version}`;
-  const schema = schemaOf(kind, (what) => problems.push({ where: `${apiVersion} ${kind.kind}`, what }));
+  const report = (what: string): void => void problems.push({ where: `${apiVersion} ${kind.kind}`, what });
+  const schema = schemaOf(kind, report);
   return {
     group,
     version,
@@ -96,29 +96,12 @@ function resolveKind(
     categories: kind.categories,
     namespaced: kind.scope === "Namespaced",
     verbs,
-    subresources: subresourcesOf(kind),
+    subresources: resolveSubresources(kind, { group, version }, report),
     schema,
     columns: printedColumns(kind),
     definition: kind,
   };
 }
-
-function subresourcesOf({ kind, statusSubresource, scale }: AnyKind): ServedSubresource[] {
-  return [
-    ...(scale === undefined ? [] : [scaleSubresource]),
-    ...(statusSubresource ? [{ name: "status", type: "status", kind, verbs: partVerbs } as const] : []),
-  ];
-}
-
-/** Its kind is of another group, which clients look for (R-DISC-4). */
-const scaleSubresource: ServedSubresource = {
-  name: "scale",
-  type: "scale",
-  group: "autoscaling",
-  version: "v1",
-  kind: "Scale",
-  verbs: partVerbs,
-};
 
 /** The kind's schema; what is wrong with it, its names or its columns is reported. */
 function schemaOf(kind: AnyKind, report: (what: string) => void): StructuralSchema {

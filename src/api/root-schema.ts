@@ -26,6 +26,18 @@ export function rootSchema(kind: AnyKind, report: (problem: string) => void): St
   return schema;
 }
 
+/** @param report told everything that Kubernetes' schemas cannot say (R-SCH-1). */
+export function schemaOf(
+  schema: TSchema,
+  path: string,
+  description: string,
+  report: (problem: string) => void,
+): StructuralSchema {
+  const structural = property(schema, path, description, report);
+  checkStructural(structural).forEach(report);
+  return structural;
+}
+
 /** What could not be converted is reported and stands for any value, so that the rest can still be checked. */
 function property(
   schema: TSchema,

@@ -1,6 +1,7 @@
 import type { StructuralSchema } from "../schema/structural-schema.ts";
 import type { AnyConversion } from "./conversion.ts";
 import type { AnyKind, Column } from "./kind.ts";
+import type { Connect, Getter, NamedCreate } from "./subresource.ts";
 
 /** All groups a server serves, resolved and checked: what discovery, OpenAPI and routing read. */
 export interface ServedApi {
@@ -53,10 +54,39 @@ export interface ServedResource {
   readonly definition: AnyKind;
 }
 
-export interface ServedSubresource {
+/** A type that only goes over the wire. */
+export interface ServedType {
+  readonly group: string;
+  readonly version: string;
+  /** `group/version`. */
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly schema: StructuralSchema;
+}
+
+export type ServedSubresource = ServedPart &
+  (
+    | { readonly type: "status" | "scale" }
+    | {
+        readonly type: "create";
+        readonly definition: NamedCreate;
+        readonly input: ServedType;
+        readonly output?: ServedType;
+      }
+    | {
+        readonly type: "getter";
+        readonly definition: Getter;
+        /** Names the options in errors. */
+        readonly optionsKind: string;
+        readonly options: StructuralSchema;
+        readonly output?: ServedType;
+      }
+    | { readonly type: "connect"; readonly definition: Connect; readonly options: StructuralSchema }
+  );
+
+interface ServedPart {
   /** e.g. `status`. */
   readonly name: string;
-  readonly type: "status" | "scale";
   /** Kind on the wire; its group and version where they differ from the parent's (Scale). */
   readonly kind: string;
   readonly group?: string;

@@ -1,10 +1,6 @@
-/** Who asks, as authenticators make it and authorizers read it. */
-export interface UserInfo {
-  readonly name: string;
-  readonly uid?: string;
-  readonly groups: readonly string[];
-  readonly extra?: Readonly<Record<string, readonly string[]>>;
-}
+import type { UserInfo } from "../meta/user-info.ts";
+
+export type { UserInfo } from "../meta/user-info.ts";
 
 /** Names with a meaning of their own. [src: apiserver/pkg/authentication/user/user.go] */
 export const anonymousUser = "system:anonymous";

@@ -1,4 +1,5 @@
 import type { ServedApi, ServedResource } from "../api/served-api.ts";
+import type { Authorizer } from "../auth/authorizer.ts";
 import { statusErrors } from "../meta/status-error.ts";
 import type { Stores } from "../registry/stores.ts";
 import type { OpenApiOptions } from "../openapi/options.ts";
@@ -16,7 +17,7 @@ import type { ResourceRequestInfo } from "./request-info.ts";
 import { createOpenApiHandler } from "./openapi/openapi-handler.ts";
 import type { PathHandler } from "./path-handler.ts";
 import type { ResourceScope, VerbHandlers } from "./scope.ts";
-import { subresourceHandlers } from "./subresource-handlers.ts";
+import { subresourceRoute } from "./subresources/subresource-route.ts";
 import { TablePrinter } from "./table/table-printer.ts";
 import { EventRenderers } from "./watch/event-renderer.ts";
 
@@ -30,6 +31,8 @@ export interface ApiHandlerOptions {
   readonly stores: Stores;
   /** Title and version in the OpenAPI documents. */
   readonly info: OpenApiOptions["info"];
+  /** Whom handlers ask that want to know more than whether the URL may be had. */
+  readonly authorizer: Authorizer;
   /** A watch without timeoutSeconds lives between 1 and 2 times this long; default 30 minutes. */
   readonly minRequestTimeoutMs?: number;
 }
@@ -44,9 +47,9 @@ export interface ApiHandler {
 const defaultMinRequestTimeoutMs = 30 * 60_000;
 
 export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
-  const { api, stores, info: openApiInfo, minRequestTimeoutMs = defaultMinRequestTimeoutMs } = options;
+  const { api, stores, info: openApiInfo, authorizer, minRequestTimeoutMs = defaultMinRequestTimeoutMs } = options;
   const documents = [createDiscoveryHandler(api), createOpenApiHandler(api, openApiInfo)];
-  const scopes = scopesByResource(api, stores, minRequestTimeoutMs);
+  const scopes = scopesByResource(api, stores, { minRequestTimeoutMs, authorizer });
   const handle: Handler = (context) => {
     const { info } = context;
     if (!info.isResourceRequest) return documentAt(documents, context) ?? pathNotFound();
@@ -62,11 +65,14 @@ export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
   return { handle, paths: documents.flatMap(({ paths }) => paths) };
 }
 
+/** The same for all scopes. */
+type Shared = Pick<ResourceScope, "minRequestTimeoutMs" | "authorizer">;
+
 /** Found by comparing, not by making a key: this runs on every request. */
-function scopesByResource(api: ServedApi, stores: Stores, minRequestTimeoutMs: number): Map<string, ResourceScope[]> {
+function scopesByResource(api: ServedApi, stores: Stores, shared: Shared): Map<string, ResourceScope[]> {
   const scopes = new Map<string, ResourceScope[]>();
   for (const resource of api.groups.flatMap(({ versions }) => versions.flatMap(({ resources }) => resources))) {
-    const scope = scopeOf(resource, stores, minRequestTimeoutMs);
+    const scope = scopeOf(resource, stores, shared);
     scopes.set(resource.resource, [...(scopes.get(resource.resource) ?? []), scope]);
   }
   return scopes;
@@ -83,7 +89,7 @@ function documentAt(documents: readonly PathHandler[], context: RequestContext):
   return undefined;
 }
 
-function scopeOf(resource: ServedResource, stores: Stores, minRequestTimeoutMs: number): ResourceScope {
+function scopeOf(resource: ServedResource, stores: Stores, shared: Shared): ResourceScope {
   const table = new TablePrinter(resource);
   const store = stores.of(resource);
   return {
@@ -91,8 +97,8 @@ function scopeOf(resource: ServedResource, stores: Stores, minRequestTimeoutMs: 
     store,
     table,
     renderers: new EventRenderers(resource, table, store.inVersion),
-    minRequestTimeoutMs,
-    subresources: new Map(resource.subresources.map((sub) => [sub.name, subresourceHandlers(sub, resource)])),
+    ...shared,
+    subresources: new Map(resource.subresources.map((sub) => [sub.name, subresourceRoute(sub, resource)])),
   };
 }
 
@@ -105,7 +111,8 @@ function handlersAt(info: ResourceRequestInfo, { resource, subresources }: Resou
   }
   if (resource.namespaced && !inNamespace) return undefined;
   if (info.subresource === "") return itemHandlers;
-  return info.rest.length === 0 ? subresources.get(info.subresource) : undefined;
+  const route = subresources.get(info.subresource);
+  return route === undefined || (info.rest.length > 0 && !route.subPaths) ? undefined : route.handlers;
 }
 
 const isKnownMethod = (method: string): boolean => ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].includes(method);

@@ -1,3 +1,4 @@
+import type { WebSocketConnection } from "../api/web-socket.ts";
 import type { UserInfo } from "../auth/user-info.ts";
 import type { PushStream } from "../storage/push-stream.ts";
 import type { RequestInfo } from "./request-info.ts";
@@ -26,6 +27,8 @@ export interface HttpRequest {
    * @throws StatusError 413 once more than `limit` bytes have come (R-SIZE-1).
    */
   body(limit: number): Promise<Buffer>;
+  /** The body as it comes, at the reader's pace; instead of body(). Absent where there is only a whole one. */
+  chunks?(): AsyncIterable<Buffer>;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
   readonly peer: Peer;
@@ -50,6 +53,19 @@ export interface HttpResponse {
    * and an error while iterating aborts the connection instead of ending it cleanly (R-ERR-7).
    */
   readonly body?: Buffer | readonly Buffer[] | AsyncIterable<Buffer>;
+  /** With status 101 and no body: the connection becomes a WebSocket. Only for HTTP/1.1 (R-NODE-10). */
+  readonly upgrade?: Upgrade;
+}
+
+/** What serves a WebSocket, in place of a body. */
+export interface Upgrade {
+  /** The subprotocol that was chosen; "" for none. */
+  readonly protocol: string;
+  /**
+   * Called once, also if the client has gone already. The socket is closed when it settles: with an error if it rejects.
+   * @param closed aborts when the connection has ended.
+   */
+  run(socket: WebSocketConnection, closed: AbortSignal): Promise<void>;
 }
 
 /** A body that is a stream for thousands of clients at a time: what knows it need not make promises for every piece. */

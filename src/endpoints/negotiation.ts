@@ -29,6 +29,14 @@ export function negotiateResponse(request: HttpRequest): Output {
   return output;
 }
 
+/** The form of what cannot be turned into anything: a Table alone is not to be had (R-TBL-8). @throws StatusError 406. */
+export function negotiatePlain(request: HttpRequest): Output {
+  const clauses = parseAccept(acceptOf(request) || "*/*").filter(({ parameters }) => !parameters.has("as"));
+  const output = firstAcceptable(clauses, responseTypes);
+  if (output === undefined) throw statusErrors.notAcceptable(responseTypes);
+  return output;
+}
+
 /** The form of a watch's events. @throws StatusError 406. */
 export function negotiateStream(request: HttpRequest): Output {
   const output = negotiated(acceptOf(request), streamTypes, streamCache);

@@ -1,4 +1,5 @@
 import type { ServedResource } from "../api/served-api.ts";
+import type { Authorizer } from "../auth/authorizer.ts";
 import type { Store } from "../registry/store.ts";
 import type { HttpResponse, RequestContext } from "./http.ts";
 import type { ApiVerb, ResourceRequestInfo } from "./request-info.ts";
@@ -14,7 +15,9 @@ export interface ResourceScope {
   /** A watch without timeoutSeconds lives between 1 and 2 times this long (R-WATCH-21). */
   readonly minRequestTimeoutMs: number;
   /** By name. */
-  readonly subresources: ReadonlyMap<string, VerbHandlers>;
+  readonly subresources: ReadonlyMap<string, SubresourceRoute>;
+  /** For handlers that ask for more than the URL's verb (R-CV-1). */
+  readonly authorizer: Authorizer;
 }
 
 export type ResourceHandler = (
@@ -22,6 +25,12 @@ export type ResourceHandler = (
   info: ResourceRequestInfo,
   scope: ResourceScope,
 ) => HttpResponse | Promise<HttpResponse>;
+
+/** What answers at `/{name}/{subresource}`, and, if it wants to, below. */
+export interface SubresourceRoute {
+  readonly handlers: VerbHandlers;
+  readonly subPaths: boolean;
+}
 
 /** What a URL answers to, by verb; any other verb is 405 there. */
 export type VerbHandlers = Readonly<Partial<Record<ApiVerb, ResourceHandler>>>;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { fakeContext, ok, recordingLogger, textOf } from "../../test/support/fake-context.ts";
 import type { HttpResponse } from "../endpoints/http.ts";
 import { statusErrors } from "../meta/status-error.ts";
-import { isLongRunning } from "./long-running.ts";
+import { isWatch as isLongRunning } from "./long-running.ts";
 import { withAccessLog } from "./with-access-log.ts";
 import { withAuditId } from "./with-audit-id.ts";
 import { withCacheControl } from "./with-cache-control.ts";
@@ -92,7 +92,7 @@ describe("withShutdown", () => {
 describe("withoutUpgrades", () => {
   it.each(["websocket", "SPDY/3.1"])("refuses %s in a sentence", (upgrade) => {
     const ask = (protocol: "HTTP/1.1" | "HTTP/2.0", headers: Record<string, string>) =>
-      withoutUpgrades(() => ok())(fakeContext({ protocol, headers }));
+      withoutUpgrades(() => false)(() => ok())(fakeContext({ protocol, headers }));
     expect(() => ask("HTTP/1.1", { upgrade })).toThrow(
       expect.objectContaining({ code: 400, message: `unable to upgrade: ${upgrade} is not supported on this path` }),
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fakeContext, ok, textOf } from "../../test/support/fake-context.ts";
 import type { HttpResponse } from "../endpoints/http.ts";
-import { isLongRunning } from "./long-running.ts";
+import { isWatch as isLongRunning } from "./long-running.ts";
 import { RequestTracker } from "./request-tracker.ts";
 import { withRequestInfo } from "./with-request-info.ts";
 import { withRequestTracker } from "./with-request-tracker.ts";

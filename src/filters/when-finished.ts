@@ -1,4 +1,4 @@
-import type { HttpResponse, PushedBody, RequestContext } from "../endpoints/http.ts";
+import type { HttpResponse, PushedBody, RequestContext, Upgrade } from "../endpoints/http.ts";
 import { isPushStream } from "../storage/push-stream.ts";
 
 /** How a response ended: `error` if its stream broke, `bytes` that went through it. Both absent for a body that was ready. */
@@ -20,7 +20,10 @@ export function whenFinished(
   context: RequestContext,
   listener: FinishedListener,
 ): HttpResponse {
-  const { body } = response;
+  const { body, upgrade } = response;
+  if (upgrade !== undefined) {
+    return { ...response, upgrade: watchedUpgrade(upgrade, (end) => listener(context, response, end)) };
+  }
   if (body === undefined || Buffer.isBuffer(body) || Array.isArray(body)) {
     listener(context, response, ready);
     return response;
@@ -36,6 +39,19 @@ export function whenFinished(
     return response;
   }
   return { ...response, body: new WatchedStream(stream, [finished]) };
+}
+
+function watchedUpgrade(upgrade: Upgrade, finished: (end: Finished) => void): Upgrade {
+  const run: Upgrade["run"] = async (socket, closed) => {
+    try {
+      await upgrade.run(socket, closed);
+      finished(ready);
+    } catch (error) {
+      finished({ error });
+      throw error;
+    }
+  };
+  return { ...upgrade, run };
 }
 
 /** A stream whose end is told to several listeners; passes chunks on as they are. */

@@ -1,6 +1,5 @@
 import type { AuthorizationResult, Authorizer } from "../auth/authorizer.ts";
-import { forbiddenMessage } from "../auth/forbidden-message.ts";
-import { statusErrors } from "../meta/status-error.ts";
+import { forbidden } from "../auth/require-allowed.ts";
 import type { Filter, Handler, HttpResponse, RequestContext } from "../endpoints/http.ts";
 import type { Logger } from "./logger.ts";
 import { textResponse } from "./text-response.ts";
@@ -24,10 +23,7 @@ export function withAuthorization(authorizer: Authorizer, logger: Logger): Filte
 
 function enforce(result: AuthorizationResult, next: Handler, context: RequestContext) {
   if (result.decision === "allow") return next(context);
-  const { info, user } = context;
-  const resource = info.isResourceRequest ? info : { group: "", resource: "" };
-  const name = info.isResourceRequest ? info.name : "";
-  throw statusErrors.forbidden(resource, name, forbiddenMessage(user.name, info, result.reason));
+  throw forbidden(context.user, context.info, result);
 }
 
 /** Neither forbidden nor allowed (R-AUTHZ-3). */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fakeContext, ok, textOf } from "../../test/support/fake-context.ts";
 import type { HttpResponse, RequestContext } from "../endpoints/http.ts";
-import { isLongRunning } from "./long-running.ts";
+import { isWatch as isLongRunning } from "./long-running.ts";
 import { withMaxInFlight } from "./with-max-in-flight.ts";
 
 const resource = (verb: "get" | "create" | "watch") =>

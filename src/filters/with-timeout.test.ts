@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { fakeContext, ok } from "../../test/support/fake-context.ts";
 import type { Handler, HttpResponse, RequestContext } from "../endpoints/http.ts";
-import { isLongRunning } from "./long-running.ts";
+import { isWatch as isLongRunning } from "./long-running.ts";
 import { withTimeout } from "./with-timeout.ts";
 
 const filter = withTimeout({ requestTimeout: 60, isLongRunning });

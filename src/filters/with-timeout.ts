@@ -1,8 +1,8 @@
 import { parseGoDuration } from "../meta/go-duration.ts";
 import { statusErrors } from "../meta/status-error.ts";
 import type { Filter, HttpResponse, RequestContext } from "../endpoints/http.ts";
-
 import type { LongRunningCheck } from "./long-running.ts";
+import { whenFinished } from "./when-finished.ts";
 
 export interface TimeoutOptions {
   /** Milliseconds; also the maximum of `?timeout=`. */
@@ -12,7 +12,7 @@ export interface TimeoutOptions {
 
 /**
  * Ends requests that take too long with a 504 and aborts their signal; whether a write happened is then open
- * (R-TMO-1). An answer that comes at once costs no timer.
+ * (R-TMO-1). An answer that comes at once costs no timer; one that is a stream has to end in time as well.
  */
 export function withTimeout({ requestTimeout, isLongRunning }: TimeoutOptions): Filter {
   return (next) => (context) => {
@@ -61,14 +61,21 @@ function parsed(text: string): number {
 
 function withDeadline(response: Promise<HttpResponse>, limit: Limit, context: RequestContext): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
+    let isAnswered = false;
     const expire = (): void => {
       const error = statusErrors.timeout(limit.message);
       reject(error);
-      context.abort?.(error);
-      response.then(discard, () => undefined); // Too late to be told to anyone.
+      context.abort?.(error); // Who makes a stream heeds it.
+      if (!isAnswered) response.then(discard, () => undefined); // Too late to be told to anyone.
     };
     const timer = setTimeout(expire, Math.max(0, limit.ms - (performance.now() - context.receivedAt)));
-    response.then(resolve, reject).finally(() => clearTimeout(timer));
+    const done = (): void => clearTimeout(timer);
+    const answered = (ready: HttpResponse): void => {
+      isAnswered = true;
+      resolve(whenFinished(ready, context, done));
+    };
+    response.then(answered, reject).catch(reject);
+    response.catch(done);
   });
 }
 

@@ -33,6 +33,7 @@ function withoutHeaders(request: HttpRequest, hidden: ReadonlySet<string>): Http
     headerValues: (name) => (hidden.has(name) ? [] : request.headerValues(name)),
     headerNames: () => request.headerNames().filter((name) => !hidden.has(name)),
     body: (limit) => request.body(limit),
+    ...(request.chunks === undefined ? {} : { chunks: () => request.chunks?.() as AsyncIterable<Buffer> }),
     get signal() {
       return request.signal;
     },

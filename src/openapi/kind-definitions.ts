@@ -1,5 +1,5 @@
 import { selectableFieldsOf } from "../api/selectable-fields.ts";
-import type { ServedResource } from "../api/served-api.ts";
+import type { ServedResource, ServedType } from "../api/served-api.ts";
 import type { JsonObject } from "../meta/types.ts";
 import { kindName, listName } from "./definition-names.ts";
 import type { Form } from "./form.ts";
@@ -25,7 +25,14 @@ export function kindDefinitions(resource: ServedResource, form: Form): Record<st
 }
 
 function kindDefinition(resource: ServedResource, form: Form): JsonObject {
-  const { group, version, kind, schema } = resource;
+  return { ...typeDefinition(resource, form), ...selectable(resource) };
+}
+
+/** Of any type whose objects have metadata. */
+export function typeDefinition(
+  { group, version, kind, schema }: Omit<ServedType, "apiVersion">,
+  form: Form,
+): JsonObject {
   const published = publishedSchema(schema, form);
   return {
     ...published,
@@ -35,7 +42,6 @@ function kindDefinition(resource: ServedResource, form: Form): JsonObject {
       metadata: metadataProperty(form),
     },
     "x-kubernetes-group-version-kind": groupVersionKinds([{ group, version, kind }]),
-    ...selectable(resource),
   };
 }
 

@@ -4,7 +4,9 @@ import { formV2 } from "./form.ts";
 import { kindDefinitions } from "./kind-definitions.ts";
 import { metaDefinitions } from "./meta-definitions.ts";
 import { tagOf } from "./operation-id.ts";
-import { type Body, mediaTypes, type Operation, type PathItem, pathsOf } from "./operations.ts";
+import { type Body, mediaTypes, type Operation, type PathItem, type Response } from "./operation.ts";
+import { pathsOf } from "./operations.ts";
+import { wireTypeDefinitions } from "./wire-type-definitions.ts";
 import type { OpenApiOptions } from "./options.ts";
 import type { Parameter } from "./parameters.ts";
 import { scaleDefinitions } from "./scale-definitions.ts";
@@ -25,6 +27,7 @@ export function buildOpenApiV2({ groups }: ServedApi, { info, patchTypes }: Open
       {},
       metaDefinitions(versions, formV2),
       scaleDefinitions(resources, formV2),
+      wireTypeDefinitions(resources, formV2),
       ...resources.map((resource) => kindDefinitions(resource, formV2)),
     ) as JsonObject,
   };
@@ -38,25 +41,30 @@ function pathItem({ parameters, operations }: PathItem, resource: ServedResource
 }
 
 function operationV2(operation: Operation, resource: ServedResource): JsonObject {
-  const { group, version, kind } = resource;
+  const { group, version, kind } = operation.kind ?? resource;
   const parameters = [...bodyV2(operation.body), ...operation.parameters.map(parameterV2)];
   return {
     description: operation.description,
     consumes: [...(operation.method === "patch" ? (operation.body?.mediaTypes ?? []) : mediaTypes)],
-    produces: [...mediaTypes],
+    produces: [...(operation.produces ?? mediaTypes)],
     schemes: ["https"],
     tags: [tagOf(resource)],
     operationId: operation.id,
     ...(parameters.length === 0 ? {} : { parameters }),
     responses: Object.fromEntries(
-      operation.responses.map(({ code, description, definition }) => [
-        code,
-        { description, ...(definition === undefined ? {} : { schema: formV2.reference(definition) }) },
+      operation.responses.map((response) => [
+        response.code,
+        { description: response.description, ...responseSchema(response) },
       ]),
     ),
     "x-kubernetes-action": operation.action,
     "x-kubernetes-group-version-kind": { group, version, kind },
   };
+}
+
+function responseSchema({ definition, isText }: Response): JsonObject {
+  if (isText === true) return { schema: { type: "string" } };
+  return definition === undefined ? {} : { schema: formV2.reference(definition) };
 }
 
 function bodyV2(body: Body | undefined): JsonValue[] {

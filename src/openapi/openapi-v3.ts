@@ -4,7 +4,9 @@ import { formV3 } from "./form.ts";
 import { kindDefinitions } from "./kind-definitions.ts";
 import { metaDefinitions } from "./meta-definitions.ts";
 import { tagOf } from "./operation-id.ts";
-import { type Body, mediaTypes, type Operation, type PathItem, pathsOf } from "./operations.ts";
+import { type Body, mediaTypes, type Operation, type PathItem, type Response } from "./operation.ts";
+import { pathsOf } from "./operations.ts";
+import { wireTypeDefinitions } from "./wire-type-definitions.ts";
 import type { OpenApiOptions } from "./options.ts";
 import type { Parameter } from "./parameters.ts";
 import { scaleDefinitions } from "./scale-definitions.ts";
@@ -25,6 +27,7 @@ export function buildOpenApiV3(version: ServedVersion, { info, patchTypes }: Ope
         {},
         metaDefinitions([version], formV3),
         scaleDefinitions(resources, formV3),
+        wireTypeDefinitions(resources, formV3),
         ...resources.map((resource) => kindDefinitions(resource, formV3)),
       ) as JsonObject,
     },
@@ -39,8 +42,8 @@ function pathItem({ parameters, operations }: PathItem, resource: ServedResource
 }
 
 function operationV3(operation: Operation, resource: ServedResource): JsonObject {
-  const { group, version, kind } = resource;
-  const { id, action, description, parameters, body, responses } = operation;
+  const { group, version, kind } = operation.kind ?? resource;
+  const { id, action, description, parameters, body, responses, produces = mediaTypes } = operation;
   return {
     tags: [tagOf(resource)],
     description,
@@ -48,14 +51,20 @@ function operationV3(operation: Operation, resource: ServedResource): JsonObject
     ...(parameters.length === 0 ? {} : { parameters: parameters.map(parameterV3) }),
     ...(body === undefined ? {} : { requestBody: bodyV3(body) }),
     responses: Object.fromEntries(
-      responses.map(({ code, description, definition }) => [
-        code,
-        { description, ...(definition === undefined ? {} : { content: content(definition, mediaTypes) }) },
+      responses.map((response) => [
+        response.code,
+        { description: response.description, ...responseContent(response, produces) },
       ]),
     ),
     "x-kubernetes-action": action,
     "x-kubernetes-group-version-kind": { group, version, kind },
   };
+}
+
+function responseContent({ definition, isText }: Response, types: readonly string[]): JsonObject {
+  if (isText === true)
+    return { content: Object.fromEntries(types.map((type) => [type, { schema: { type: "string" } }])) };
+  return definition === undefined ? {} : { content: content(definition, types) };
 }
 
 function bodyV3({ definition, required, mediaTypes }: Body): JsonObject {

@@ -1,47 +1,21 @@
 import type { ServedResource, ServedSubresource } from "../api/served-api.ts";
 import { kindName, listName } from "./definition-names.ts";
 import { metaName } from "./meta-definitions.ts";
+import {
+  accepted,
+  article,
+  created,
+  idOf,
+  mediaTypes,
+  ok,
+  operation,
+  type Operation,
+  type PathItem,
+} from "./operation.ts";
 import { operationIdPart } from "./operation-id.ts";
+import { nameParameter, namespaceParameter, prettyParameter } from "./parameters.ts";
 import { scaleName } from "./scale-definitions.ts";
-import { nameParameter, namespaceParameter, type Parameter, prettyParameter, queryParameters } from "./parameters.ts";
-
-type Method = "get" | "post" | "put" | "patch" | "delete";
-type Action = keyof typeof queryParameters;
-
-/** One operation of one path, in no form of OpenAPI yet. */
-export interface Operation {
-  readonly method: Method;
-  /** x-kubernetes-action (R-OAS-4). */
-  readonly action: Action;
-  readonly id: string;
-  readonly description: string;
-  readonly parameters: readonly Parameter[];
-  readonly body?: Body;
-  readonly responses: readonly Response[];
-}
-
-export interface Body {
-  /** Full name of a definition. */
-  readonly definition: string;
-  readonly required: boolean;
-  readonly mediaTypes: readonly string[];
-}
-
-interface Response {
-  readonly code: string;
-  readonly description: string;
-  /** Full name of a definition. */
-  readonly definition?: string;
-}
-
-/** A path's operations; `parameters` hold for all of them. */
-export interface PathItem {
-  readonly path: string;
-  readonly parameters: readonly Parameter[];
-  readonly operations: readonly Operation[];
-}
-
-export const mediaTypes = ["application/json", "application/yaml"];
+import { subresourcePaths } from "./subresource-operations.ts";
 
 /** Every path of a resource: all namespaces, collection, item, and its subresources' (R-URL-1, R-URL-3). */
 export function pathsOf(resource: ServedResource, patchTypes: readonly string[]): PathItem[] {
@@ -54,11 +28,11 @@ export function pathsOf(resource: ServedResource, patchTypes: readonly string[])
     ...(namespaced ? [allNamespaces(resource, root + plural)] : []),
     { path: collection, parameters: [...scope, prettyParameter], operations: collectionOperations(resource) },
     { path: `${collection}/{name}`, parameters: item, operations: itemOperations(resource, patchTypes) },
-    ...resource.subresources.map((subresource) => ({
-      path: `${collection}/{name}/${subresource.name}`,
-      parameters: item,
-      operations: subresourceOperations(resource, subresource, patchTypes),
-    })),
+    ...resource.subresources.flatMap((subresource) => {
+      const path = `${collection}/{name}/${subresource.name}`;
+      const operations = () => partOperations(resource, subresource, patchTypes);
+      return subresourcePaths(resource, subresource, path) ?? [{ path, parameters: item, operations: operations() }];
+    }),
   ];
 }
 
@@ -114,7 +88,7 @@ function itemOperations(resource: ServedResource, patchTypes: readonly string[])
   return [get, put, remove, patch];
 }
 
-function subresourceOperations(
+function partOperations(
   resource: ServedResource,
   { name, type }: ServedSubresource,
   patchTypes: readonly string[],
@@ -160,28 +134,4 @@ function objectOperations(
       responses: [ok(definition)],
     }),
   ];
-}
-
-function operation(
-  method: Method,
-  action: Action,
-  rest: Omit<Operation, "method" | "action" | "parameters" | "responses"> & { readonly responses: Response[] },
-): Operation {
-  const responses = [...rest.responses, { code: "401", description: "Unauthorized" }];
-  return { ...rest, method, action, parameters: queryParameters[action], responses };
-}
-
-function idOf(resource: ServedResource, verb: string, infix = "", suffix = ""): string {
-  const scope = resource.namespaced ? "Namespaced" : "";
-  return `${verb}${operationIdPart(resource)}${infix}${scope}${resource.kind}${suffix}`;
-}
-
-const ok = (definition: string): Response => ({ code: "200", description: "OK", definition });
-const created = (definition: string): Response => ({ code: "201", description: "Created", definition });
-const accepted = (definition: string): Response => ({ code: "202", description: "Accepted", definition });
-
-/** As upstream: none before what looks like a plural. */
-function article(noun: string): string {
-  if (noun.endsWith("s") && !noun.endsWith("ss")) return "";
-  return /^[aeiou]/i.test(noun) ? "an " : "a ";
 }

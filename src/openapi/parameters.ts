@@ -2,11 +2,18 @@
 export interface Parameter {
   readonly name: string;
   readonly in: "query" | "path";
-  readonly type: "string" | "integer" | "boolean";
+  readonly type: "string" | "integer" | "number" | "boolean";
   readonly description: string;
 }
 
-const query = (name: string, type: Parameter["type"], description: string): Parameter => ({
+export const pathParameter: Parameter = {
+  name: "path",
+  in: "path",
+  type: "string",
+  description: "path to the resource",
+};
+
+export const query = (name: string, type: Parameter["type"], description: string): Parameter => ({
   name,
   in: "query",
   type,
@@ -107,6 +114,7 @@ const deleting = [
  */
 export const queryParameters = {
   get: [resourceVersion],
+  connect: [],
   list: sorted([...selection, ...watching]),
   post: [dryRun, fieldManager, fieldValidation],
   put: [dryRun, fieldManager, fieldValidation],

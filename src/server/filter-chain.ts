@@ -1,9 +1,11 @@
+import type { ServedApi } from "../api/served-api.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import type { Filter, Handler } from "../endpoints/http.ts";
-import { isLongRunning } from "../filters/long-running.ts";
+import { isWatch, longRunningCheck } from "../filters/long-running.ts";
 import type { Logger } from "../filters/logger.ts";
 import type { RequestTracker } from "../filters/request-tracker.ts";
+import { isDeclaredLongRunning, speaksWebSocket, subresourceCheck } from "../filters/subresource-check.ts";
 import { withAccessLog } from "../filters/with-access-log.ts";
 import { withAuditId } from "../filters/with-audit-id.ts";
 import { withAuthentication } from "../filters/with-authentication.ts";
@@ -24,6 +26,7 @@ import { withoutIdentityHeaders } from "../filters/without-identity-headers.ts";
 import { withoutUpgrades } from "../filters/without-upgrades.ts";
 
 export interface FilterChainOptions {
+  readonly api: ServedApi;
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
   readonly logger: Logger;
@@ -42,7 +45,9 @@ export interface FilterChainOptions {
 
 /** What every request passes through, outermost first: the whole security posture in one list. */
 export function filters(options: FilterChainOptions): readonly Filter[] {
-  const { logger } = options;
+  const { api, logger } = options;
+  const isLongRunning = longRunningCheck(subresourceCheck(api, isDeclaredLongRunning));
+  const hasSockets = subresourceCheck(api, speaksWebSocket);
   return [
     withAuditId,
     withMetrics(options.metrics, isLongRunning),
@@ -65,7 +70,7 @@ export function filters(options: FilterChainOptions): readonly Filter[] {
     }),
     withAuthorization(options.authorizer, logger),
     withReadiness(options.isReady),
-    withoutUpgrades,
+    withoutUpgrades((info) => isWatch(info) || (info.isResourceRequest && hasSockets(info))),
     withCompression,
   ];
 }

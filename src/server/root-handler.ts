@@ -1,5 +1,6 @@
 import type { Registry } from "prom-client";
 import type { ServedApi } from "../api/served-api.ts";
+import type { Authorizer } from "../auth/authorizer.ts";
 import { createApiHandler } from "../endpoints/api-handler.ts";
 import { createIndexHandler } from "../endpoints/discovery/index-handler.ts";
 import type { Handler } from "../endpoints/http.ts";
@@ -14,14 +15,21 @@ export interface RootHandlerOptions {
   readonly info: { readonly title: string; readonly version: string };
   readonly health: HealthHandler;
   readonly registry: Registry;
+  readonly authorizer: Authorizer;
   /** Seconds. */
   readonly minRequestTimeout: number;
 }
 
 /** The whole URL space behind the filters. */
 export function createRootHandler(options: RootHandlerOptions): Handler {
-  const { api, stores, info, health, registry } = options;
-  const resources = createApiHandler({ api, stores, info, minRequestTimeoutMs: options.minRequestTimeout * 1000 });
+  const { api, stores, info, health, registry, authorizer } = options;
+  const resources = createApiHandler({
+    api,
+    stores,
+    info,
+    authorizer,
+    minRequestTimeoutMs: options.minRequestTimeout * 1000,
+  });
   const version = createVersionHandler(info.version);
   const index = createIndexHandler([...resources.paths, ...version.paths, ...health.paths, "/metrics"]);
   return (context) => {

@@ -1,6 +1,7 @@
 import { resolveApi } from "../api/resolve.ts";
 import type { ServedApi } from "../api/served-api.ts";
 import type { Handler } from "../endpoints/http.ts";
+import { isConnect, subresourceCheck } from "../filters/subresource-check.ts";
 import { RequestTracker } from "../filters/request-tracker.ts";
 import { createStores, type Stores } from "../registry/stores.ts";
 import { startCompactor } from "../storage/compactor.ts";
@@ -41,12 +42,20 @@ interface HandlerParts {
 
 function createHandler(options: CompleteOptions, parts: HandlerParts): Handler {
   const { api, stores, lifecycle, registry, tracker } = parts;
+  const authorizer = standaloneAuthorizer(options.authorizers);
   const inFlight = { readOnly: 0, mutating: 0 };
   const chain = filters({
     ...options,
+    api,
     authenticator: standaloneAuthenticator(options.clientAuthorities, options.authenticators),
-    authorizer: standaloneAuthorizer(options.authorizers),
-    metrics: createRequestMetrics(registry, inFlight, servedBy(api), deprecatedIn(api)),
+    authorizer,
+    metrics: createRequestMetrics(
+      registry,
+      inFlight,
+      servedBy(api),
+      deprecatedIn(api),
+      subresourceCheck(api, isConnect),
+    ),
     inFlight,
     tracker,
     isReady: () => stores.ready,
@@ -56,7 +65,15 @@ function createHandler(options: CompleteOptions, parts: HandlerParts): Handler {
   const { minRequestTimeout } = options;
   return withFilters(
     chain,
-    createRootHandler({ api, stores, info, health: createHealth(options, parts), registry, minRequestTimeout }),
+    createRootHandler({
+      api,
+      stores,
+      info,
+      health: createHealth(options, parts),
+      registry,
+      authorizer,
+      minRequestTimeout,
+    }),
   );
 }
 

@@ -1,5 +1,6 @@
 import { defineGroup, type GroupDefinition } from "../../src/api/group.ts";
 import { defineKind, type AnyKind } from "../../src/api/kind.ts";
+import { allowed, type Authorizer } from "../../src/auth/authorizer.ts";
 import { resolveApi } from "../../src/api/resolve.ts";
 import { createApiHandler } from "../../src/endpoints/api-handler.ts";
 import type { HttpRequest, HttpResponse, RequestContext } from "../../src/endpoints/http.ts";
@@ -55,18 +56,24 @@ export class InProcessApi {
   ) {}
 
   /** One kind in one version. */
-  static start(storage: Storage = new MemoryStorage(), kind: AnyKind = CronTab): Promise<InProcessApi> {
-    return this.serving(
-      defineGroup({ name: "stable.example.com", versions: [{ name: "v1", kinds: [kind] }] }),
-      storage,
-    );
+  static start(
+    storage: Storage = new MemoryStorage(),
+    kind: AnyKind = CronTab,
+    authorizer?: Authorizer,
+  ): Promise<InProcessApi> {
+    const group = defineGroup({ name: "stable.example.com", versions: [{ name: "v1", kinds: [kind] }] });
+    return this.serving(group, storage, authorizer);
   }
 
-  static async serving(group: GroupDefinition, storage: Storage = new MemoryStorage()): Promise<InProcessApi> {
+  static async serving(
+    group: GroupDefinition,
+    storage: Storage = new MemoryStorage(),
+    authorizer: Authorizer = { authorize: () => allowed },
+  ): Promise<InProcessApi> {
     const api = resolveApi([group]);
     const stores = createStores(api, storage);
     await stores.start();
-    const { handle } = createApiHandler({ api, stores, info: { title: "test", version: "v0" } });
+    const { handle } = createApiHandler({ api, stores, info: { title: "test", version: "v0" }, authorizer });
     return new InProcessApi(handle, stores, storage);
   }
 

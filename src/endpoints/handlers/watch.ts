@@ -10,6 +10,8 @@ import type { ResourceScope } from "../scope.ts";
 import { parseIncludeObject } from "../table/table-printer.ts";
 import { errorFrame } from "../watch/event-renderer.ts";
 import { WatchBody } from "../watch/watch-body.ts";
+import { watchSocketResponse } from "../watch/watch-socket.ts";
+import { checkHandshake, wantsWebSocket } from "../web-socket-request.ts";
 import { selectionOf } from "./list.ts";
 
 /** A stream of changes (chapter 11). Errors found before the stream are ordinary HTTP errors (R-WATCH-6). */
@@ -28,7 +30,7 @@ export async function watch(
   const options = parseListOptions(query, true);
   const start = watchStart(options);
   const selection = selectionOf(info, scope);
-  const headers = { "content-type": "application/json" };
+  if (wantsWebSocket(request)) checkHandshake(request);
   try {
     const opened = await openWatch(scope.store, { namespace: info.namespace, selection, start, signal });
     const body = new WatchBody({
@@ -41,11 +43,17 @@ export async function watch(
       endOfInitialEvents: options.sendInitialEvents === true && options.allowWatchBookmarks,
       endsAt: performance.now() + lifetimeMs(options, scope),
     });
-    return { status: 200, headers, body };
+    return streamed(context, body);
   } catch (error) {
     if (!(error instanceof StatusError) || !endsStream(error)) throw error;
-    return { status: 200, headers, body: onlyError(error) };
+    return streamed(context, onlyError(error));
   }
+}
+
+/** As a body, or as messages of a WebSocket (R-WATCH-23). */
+function streamed(context: RequestContext, body: AsyncIterable<Buffer>): HttpResponse {
+  if (wantsWebSocket(context.request)) return watchSocketResponse(context, body);
+  return { status: 200, headers: { "content-type": "application/json" }, body };
 }
 
 /** The table in chapter 11.1. */

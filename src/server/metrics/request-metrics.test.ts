@@ -2,7 +2,7 @@ import { Registry } from "prom-client";
 import { describe, expect, it } from "vitest";
 import { fakeContext, ok, textOf } from "../../../test/support/fake-context.ts";
 import type { HttpResponse } from "../../endpoints/http.ts";
-import { isLongRunning } from "../../filters/long-running.ts";
+import { isWatch as isLongRunning } from "../../filters/long-running.ts";
 import { withMetrics } from "../../filters/with-metrics.ts";
 import { withRequestInfo } from "../../filters/with-request-info.ts";
 import { createRequestMetrics } from "./request-metrics.ts";

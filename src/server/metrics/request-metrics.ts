@@ -1,6 +1,7 @@
 import type { Registry } from "prom-client";
 import type { RequestContext } from "../../endpoints/http.ts";
 import type { InFlight } from "../../filters/with-max-in-flight.ts";
+import type { SubresourceCheck } from "../../filters/subresource-check.ts";
 import type { RequestMetrics } from "../../filters/with-metrics.ts";
 import {
   requestLabels,
@@ -36,6 +37,7 @@ export function createRequestMetrics(
   inFlight: InFlight,
   isServed: IsServed,
   isDeprecated: IsDeprecated,
+  isConnect: SubresourceCheck = () => false,
 ): RequestMetrics {
   const metrics = registered(registry, inFlight);
   const deprecated = new DeprecatedSeries(metrics.deprecated, isDeprecated);
@@ -43,7 +45,7 @@ export function createRequestMetrics(
     deprecated.requested(labels);
     return newSeries(metrics, labels);
   };
-  const known = new KnownSeries(create, isServed);
+  const known = new KnownSeries(create, isServed, isConnect);
   return {
     observe(context, status, seconds, bytes) {
       const series = known.of(context);
@@ -72,11 +74,12 @@ class KnownSeries {
   constructor(
     private readonly create: (labels: RequestLabels) => RequestSeries,
     private readonly isServed: IsServed,
+    private readonly isConnect: SubresourceCheck,
   ) {}
 
   of(context: RequestContext): RequestSeries {
     const { info } = context;
-    const verb = verbLabel(context);
+    const verb = info.isResourceRequest && this.isConnect(info) ? "CONNECT" : verbLabel(context);
     if (info.isResourceRequest) {
       const scope = scopeLabel(info);
       const found = this.#byResource

@@ -47,6 +47,14 @@ export class Http1Request implements HttpRequest {
     return readBody(this.message, announced, limit);
   }
 
+  async *chunks(): AsyncIterable<Buffer> {
+    if (this.awaitsContinue) {
+      this.awaitsContinue = false;
+      this.response.writeContinue();
+    }
+    for await (const chunk of this.message) yield chunk as Buffer;
+  }
+
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       const controller = new AbortController();

@@ -45,6 +45,10 @@ export class Http2Request implements HttpRequest {
     return body;
   }
 
+  async *chunks(): AsyncIterable<Buffer> {
+    for await (const chunk of this.stream) yield chunk as Buffer;
+  }
+
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       const controller = new AbortController();

@@ -10,3 +10,12 @@ export const headerLimit = 32_000;
 
 /** Milliseconds a client may take to read what is left of a stream that has ended. */
 export const remainderLimit = 30_000;
+
+/** Of WebSockets: bytes of a message; of messages that wait for a client to read them; of those that wait for a handler. */
+export const maximumMessageBytes = 3_145_728;
+export const unsentBytes = 1_048_576;
+export const untakenBytes = 1_048_576;
+/** Milliseconds between pings, by whose answers a client is known to live (R-WATCH-22). */
+export const pingInterval = 30_000;
+/** Milliseconds a client may take to answer that the connection ends. */
+export const closingLimit = 5000;
