@@ -1,9 +1,12 @@
 import { Type } from "typebox";
 import { describe, expect, it } from "vitest";
+import { Pier } from "../../test/support/pier.ts";
+import { connect, getter, namedCreate, scale, withSubresources } from "./define-subresource.ts";
 import { DefinitionError } from "./definition-error.ts";
 import type { GroupDefinition } from "./group.ts";
 import { type AnyKind, type Column, defineKind } from "./kind.ts";
 import { resolveApi } from "./resolve.ts";
+import type { SubresourceDefinition } from "./subresource.ts";
 
 const spec = Type.Object({ cronSpec: Type.String(), env: Type.Array(Type.Object({ name: Type.String() })) });
 const cronTab = defineKind({
@@ -191,6 +194,71 @@ describe("what is refused", () => {
       scale: { specReplicas: ".spec.replicas", statusReplicas: ".status.replicas", ...scale },
     });
     expect(problemsOf(groupOf(kind))).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it("R-VERB-5, R-DISC-4: subresources have the verbs of their methods, and the kind of what they take", () => {
+    const { subresources = [] } = resolveApi(groupOf(Pier)).groups[0]?.versions[0]?.resources[0] ?? {};
+    expect(
+      subresources.map(({ name, group = "", version = "", kind, verbs }) =>
+        [name, group, version, kind, verbs.join(",")].join(" "),
+      ),
+    ).toEqual([
+      "approve   Approval create",
+      "bytes   Pier get",
+      "chat   PierChatOptions get",
+      "exec   PierExecOptions create,get",
+      "extend works.example.com v2 Extension create",
+      "log   Pier get",
+      "proxy   PierProxyOptions create,delete,get,patch,update",
+      "size   Pier get",
+      "slow   Pier get",
+      "status   Pier get,patch,update",
+    ]);
+  });
+
+  it("R-SCL-1: withSubresources gives a kind a scale as defineKind does", () => {
+    const options = { specReplicas: ".spec.replicas", statusReplicas: ".status.replicas" };
+    const { scale: declared, ...rest } = withSubresources(cronTab, { scale: scale(options) });
+    expect(declared).toMatchObject(options);
+    expect(rest).toEqual({ ...cronTab, subresources: {} });
+  });
+
+  it.each<[string, Record<string, SubresourceDefinition>, string]>([
+    ["a name of the runtime's", { status: getter(cronTab, { handle: () => "" }) }, 'the name "status" is reserved'],
+    ["a broken name", { Log: getter(cronTab, { handle: () => "" }) }, "the name must be lower-case letters"],
+    [
+      "another kind's",
+      { log: getter(named("Other"), { handle: () => "" }) },
+      "it was made for kind Other, not for CronTab",
+    ],
+    ["no handler", { run: connect(cronTab, {}) }, "needs one of handle, webSocket and channels"],
+    [
+      "a WebSocket without GET",
+      { run: connect(cronTab, { methods: ["POST"], webSocket: () => Promise.resolve() }) },
+      "methods must have GET",
+    ],
+    [
+      "options a query cannot hold",
+      { log: getter(cronTab, { options: Type.Object({ a: Type.Object({}) }), handle: () => "" }) },
+      "options: a must be a string, number or boolean, or a list of those",
+    ],
+    [
+      "a type with metadata of its own",
+      {
+        run: namedCreate(cronTab, {
+          input: { kind: "run", schema: Type.Object({ kind: Type.String() }) },
+          handle: () => undefined,
+        }),
+      },
+      "input: kind must be CamelCase",
+    ],
+    [
+      "a scale by another name",
+      { size: scale({ specReplicas: "", statusReplicas: "" }) },
+      'a scale must be named "scale"',
+    ],
+  ])("R-CON-1: a subresource with %s", (_, subresources, problem) => {
+    expect(problemsOf(groupOf({ ...cronTab, subresources })).join("\n")).toContain(problem);
   });
 
   it.each<[string, Partial<Column>, string]>([

@@ -7,6 +7,7 @@ import { sortBytewise } from "../meta/json/byte-order.ts";
 import { stringifyJson } from "../meta/json/stringify.ts";
 import { stringifyJsonPretty } from "../meta/json/stringify-pretty.ts";
 import type { JsonObject, JsonValue } from "../meta/types.ts";
+import { Pier } from "../../test/support/pier.ts";
 import { buildOpenApiV2 } from "./openapi-v2.ts";
 import { buildOpenApiV3 } from "./openapi-v3.ts";
 
@@ -194,6 +195,24 @@ describe("scale", () => {
       [`${collection}/{name}/scale`]: at(document, "paths", `${collection}/{name}/scale`),
     };
     await expect(`${stringifyJsonPretty(sample)}\n`).toMatchFileSnapshot(`__snapshots__/scale-${form}.json.txt`);
+  });
+});
+
+describe("subresources", () => {
+  const pierApi = resolveApi([{ name: "stable.example.com", versions: [{ name: "v1", kinds: [Pier] }] }]);
+  const piers = "/apis/stable.example.com/v1/namespaces/{namespace}/piers/{name}";
+
+  it.each([
+    ["v2", buildOpenApiV2(pierApi, options)],
+    ["v3", buildOpenApiV3(versionOf(pierApi), options)],
+  ])("R-CON-1, R-CON-2, R-CON-3: %s describes them as Kubernetes describes those of Pod", async (form, document) => {
+    const types = form === "v2" ? at(document, "definitions") : at(document, "components", "schemas");
+    const paths = ["approve", "extend", "log", "log/{path}", "size", "exec", "proxy/{path}"];
+    const sample = {
+      ...Object.fromEntries(Object.entries(types).filter(([name]) => /(Approval|Receipt|Extension|Size)$/.test(name))),
+      ...Object.fromEntries(paths.map((path) => [path, at(document, "paths", `${piers}/${path}`)])),
+    };
+    await expect(`${stringifyJsonPretty(sample)}\n`).toMatchFileSnapshot(`__snapshots__/pier-${form}.json.txt`);
   });
 });
 

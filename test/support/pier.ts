@@ -56,7 +56,8 @@ const log = getter(plain, {
     const { follow = false, tailLines = 1, word = ["line"], factor } = options;
     if (word.includes("fail")) throw statusErrors.tooManyRequests("not now", 7);
     try {
-      for (let line = 0; line < tailLines || (follow && !signal.aborted); line++) {
+      const last = follow ? Number.POSITIVE_INFINITY : tailLines;
+      for (let line = 0; line < last && !signal.aborted; line++) {
         yield `${object.metadata.name} ${path} ${word.join("+")} ${line} ${factor}\n`;
         if (word.includes("break") && line > 0) throw new Error("broken");
         if (follow) await sleep(5);

@@ -61,13 +61,9 @@ class ChannelSession implements Channels {
     this.#hasStatus = /^v[45]\./.test(this.protocol);
   }
 
-  stdout(data: string | Uint8Array): Promise<void> {
-    return this.#write(stdout, data);
-  }
-
-  stderr(data: string | Uint8Array): Promise<void> {
-    return this.#write(stderr, data);
-  }
+  // Handlers may take them apart.
+  readonly stdout = (data: string | Uint8Array): Promise<void> => this.#write(stdout, data);
+  readonly stderr = (data: string | Uint8Array): Promise<void> => this.#write(stderr, data);
 
   /** Before v4 only failures are told, as text. */
   async tellSuccess(): Promise<void> {

@@ -4,6 +4,8 @@ import type { Upgrade } from "../../endpoints/http.ts";
 import { StatusError } from "../../meta/status-error.ts";
 import { closingLimit, pingInterval, remainderLimit, unsentBytes, untakenBytes } from "./limits.ts";
 
+/** A state of `ws`. */
+const open = 1;
 /** [RFC 6455, 7.4.1] */
 const normal = 1000;
 const internalError = 1011;
@@ -54,24 +56,25 @@ export class WebSocketServerConnection implements WebSocketConnection {
     }
   }
 
-  async send(message: string | Uint8Array): Promise<void> {
+  // Handlers may take it apart.
+  readonly send = async (message: string | Uint8Array): Promise<void> => {
     const { webSocket } = this;
-    if (webSocket?.readyState !== webSocket?.OPEN || webSocket === undefined) return;
+    if (webSocket?.readyState !== open) return;
     const sent = new Promise<void>((resolve) => webSocket.send(message, () => resolve()));
     if (webSocket.bufferedAmount <= unsentBytes) return;
     const cut = setTimeout(() => webSocket.terminate(), remainderLimit);
     await sent;
     clearTimeout(cut);
-  }
+  };
 
-  close(code = normal, reason = ""): void {
+  readonly close = (code = normal, reason = ""): void => {
     const { webSocket } = this;
-    if (webSocket === undefined || webSocket.readyState !== webSocket.OPEN) return;
+    if (webSocket?.readyState !== open) return;
     webSocket.resume(); // Or its answer would never be read.
-    webSocket.close(code, cut(reason));
+    webSocket.close(code, shortened(reason));
     const impatience = setTimeout(() => webSocket.terminate(), closingLimit);
     webSocket.once("close", () => clearTimeout(impatience));
-  }
+  };
 
   #ping(): void {
     if (!this.#isAlive) return this.webSocket?.terminate();
@@ -81,7 +84,7 @@ export class WebSocketServerConnection implements WebSocketConnection {
   }
 
   #receive(message: string | Buffer): void {
-    if (this.webSocket?.readyState !== this.webSocket?.OPEN) return; // Nobody reads any more.
+    if (this.webSocket?.readyState !== open) return; // Nobody reads any more.
     this.#received.push(message);
     this.#receivedBytes += message.length;
     if (this.#receivedBytes > untakenBytes) this.webSocket?.pause();
@@ -110,7 +113,7 @@ export class WebSocketServerConnection implements WebSocketConnection {
 }
 
 /** As much of a text as fits, without half a character. */
-function cut(reason: string): string {
+function shortened(reason: string): string {
   const bytes = Buffer.from(reason);
   if (bytes.length <= maximumReason) return reason;
   return bytes
