@@ -28,7 +28,10 @@ const notFrom = (folder, allowed) => ({
 module.exports = {
   forbidden: [
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
-    ...layers.map((folder, index) => notFrom(folder, layers.slice(0, index + 1))),
+    // A server that extends a cluster is also its client.
+    ...layers.map((folder, index) =>
+      notFrom(folder, [...layers.slice(0, index + 1), ...(folder === "server" ? ["client"] : [])]),
+    ),
     notFrom("client", ["client", "meta"]),
     {
       name: "layer-conform",

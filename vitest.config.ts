@@ -24,7 +24,7 @@ export default defineConfig({
       {
         test: {
           name: "contract",
-          include: ["test/contract/**/*.test.ts"],
+          include: ["test/contract/**/*.test.ts", "test/identity/**/*.test.ts"],
           testTimeout: 60_000,
         },
       },

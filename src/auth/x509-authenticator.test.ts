@@ -99,6 +99,6 @@ describe("x509Authenticator", () => {
 
   it("refuses what is no certificate", () => {
     const request = fakeRequest({ peer: { address: "", certificates: [Buffer.from("junk")], cache: new Map() } });
-    expect(() => x509Authenticator({ current: [] }).authenticate(request)).toThrow("cannot be parsed");
+    expect(() => x509Authenticator({ current: [ca.certificate] }).authenticate(request)).toThrow("cannot be parsed");
   });
 });

@@ -1,8 +1,6 @@
+import { tokenProtocolPrefix } from "../auth/bearer-token.ts";
 import { statusErrors } from "../meta/status-error.ts";
 import type { HttpRequest } from "./http.ts";
-
-/** Carries a token for those who cannot set headers; for authenticators alone (R-AUTHN-8). */
-const tokenProtocol = "base64url.bearer.authorization.k8s.io.";
 
 /** Whether the client wants a WebSocket; over HTTP/2 there is none (R-NODE-10). */
 export function wantsWebSocket(request: HttpRequest): boolean {
@@ -18,7 +16,7 @@ export const requestedProtocols = (request: HttpRequest): string[] =>
     .join(",")
     .split(",")
     .map((protocol) => protocol.trim())
-    .filter((protocol) => protocol !== "" && !protocol.startsWith(tokenProtocol));
+    .filter((protocol) => protocol !== "" && !protocol.startsWith(tokenProtocolPrefix));
 
 /** @throws StatusError 400 for what no WebSocket can begin with (RFC 6455, 4.2.1). */
 export function checkHandshake(request: HttpRequest): void {

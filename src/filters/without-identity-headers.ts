@@ -1,25 +1,23 @@
-import { statusErrors } from "../meta/status-error.ts";
+import { isImpersonationHeader } from "../auth/impersonation.ts";
 import type { Filter, HttpRequest } from "../endpoints/http.ts";
 
 /**
  * Hides the headers that say who asks: they have been used up by authentication, and without a verified proxy they
- * mean nothing (R-AUTHN-5). Asking to be somebody else is refused, never ignored (R-AUTHN-10).
+ * mean nothing (R-AUTHN-5).
+ * @param isConfigured whether a header is one of the front proxy's, beside the usual ones; `name` in lower case.
  */
-export const withoutIdentityHeaders: Filter = (next) => (context) => {
-  const names = context.request.headerNames();
-  if (names.some(isIdentityHeader)) {
-    const identity = names.filter(isIdentityHeader);
-    if (identity.some(isImpersonationHeader)) {
-      throw statusErrors.forbidden({ group: "", resource: "" }, "", "impersonation is not supported by this server");
+export function withoutIdentityHeaders(isConfigured: (name: string) => boolean): Filter {
+  const isIdentity = (name: string): boolean => isUsual(name) || isConfigured(name);
+  return (next) => (context) => {
+    const names = context.request.headerNames();
+    if (names.some(isIdentity)) {
+      context.request = withoutHeaders(context.request, new Set(names.filter(isIdentity)));
     }
-    context.request = withoutHeaders(context.request, new Set(identity));
-  }
-  return next(context);
-};
+    return next(context);
+  };
+}
 
-const isImpersonationHeader = (name: string): boolean => name.startsWith("impersonate-");
-
-const isIdentityHeader = (name: string): boolean =>
+const isUsual = (name: string): boolean =>
   name === "authorization" || name.startsWith("x-remote-") || isImpersonationHeader(name);
 
 function withoutHeaders(request: HttpRequest, hidden: ReadonlySet<string>): HttpRequest {

@@ -5,6 +5,7 @@ import type { Logger } from "../filters/logger.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { ClientAuthorities } from "./certificates/client-authorities.ts";
 import type { KeyPair } from "./certificates/serving-certificate.ts";
+import type { Identity } from "./identity.ts";
 import type { PostStartHook } from "./post-start-hooks.ts";
 
 /** What a server is made of. Times are milliseconds unless named otherwise. */
@@ -22,6 +23,11 @@ export interface ApiServerOptions {
   readonly compactionInterval?: number;
   /** Absent: no socket; requests come by handle() alone. */
   readonly serving?: ServingOptions;
+  /**
+   * Who may ask, and what. Absent: without a cluster, by the next three. `delegatedIdentity` makes the one of an extension
+   * of a cluster.
+   */
+  readonly identity?: Identity;
   /** Who may be known by client certificate. Absent: nobody. */
   readonly clientAuthorities?: ClientAuthorities;
   /** Asked after client certificates and before everybody else is anonymous. */
@@ -68,4 +74,5 @@ export const defaultOptions = {
 } as const satisfies Partial<ApiServerOptions>;
 
 /** Options with all defaults filled in. */
-export type CompleteOptions = ApiServerOptions & Required<Omit<ApiServerOptions, "serving" | "clientAuthorities">>;
+export type CompleteOptions = ApiServerOptions &
+  Required<Omit<ApiServerOptions, "serving" | "identity" | "clientAuthorities">>;

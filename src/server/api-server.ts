@@ -2,8 +2,14 @@ import type { AddressInfo } from "node:net";
 import type { HttpRequest, HttpResponse } from "../endpoints/http.ts";
 import { silentLogger } from "../filters/logger.ts";
 import { ServedRequestContext } from "../filters/request-context.ts";
-import { defaultOptions, type ApiServerOptions, type CompleteOptions } from "./api-server-options.ts";
+import {
+  defaultOptions,
+  type ApiServerOptions,
+  type CompleteOptions,
+  type ServingOptions,
+} from "./api-server-options.ts";
 import { drain } from "./drain.ts";
+import type { Identity } from "./identity.ts";
 import { countHandshakeErrors } from "./metrics/server-metrics.ts";
 import { createSecureServer, type SecureServer, type TlsMaterial } from "./secure-serving/secure-server.ts";
 import { createParts } from "./server-parts.ts";
@@ -25,21 +31,22 @@ export interface ApiServer {
 /** @throws DefinitionError naming everything wrong with the groups. */
 export function createApiServer(given: ApiServerOptions): ApiServer {
   const options: CompleteOptions = { ...defaultOptions, logger: silentLogger, version: runtimeVersion, ...given };
-  const { logger, storage, clientAuthorities, serving } = options;
-  const { stores, lifecycle, tracker, registry, hooks, handler } = createParts(options);
+  const { logger, storage, serving } = options;
+  const { stores, lifecycle, tracker, registry, hooks, handler, identity } = createParts(options);
   const running = new AbortController();
   const serve = (request: HttpRequest): HttpResponse | Promise<HttpResponse> =>
     handler(new ServedRequestContext(request));
   const onHandshakeError = countHandshakeErrors(registry);
   const server: SecureServer | undefined =
-    serving && createSecureServer({ ...serving, serve, logger, tls: tlsMaterial(options), onHandshakeError });
+    serving && createSecureServer({ ...serving, serve, logger, tls: tlsMaterial(serving, identity), onHandshakeError });
 
   const start = async (): Promise<{ address?: AddressInfo }> => {
     lifecycle.advanceTo("starting");
+    const reload = (): void => serving && server?.setTls(tlsMaterial(serving, identity));
+    await identity.start(running.signal, logger, reload); // Before anybody can ask (R-LIFE-1).
+    reload();
     const address = serving && (await server?.listen(serving.port, serving.bindAddress));
-    const reload = (): void => server?.setTls(tlsMaterial(options));
     serving?.certificate.follow(running.signal, logger, reload);
-    clientAuthorities?.follow(running.signal, logger, reload);
     await Promise.all([stores.start(), hooks.run(running.signal)]);
     lifecycle.advanceTo("serving");
     return address === undefined ? {} : { address };
@@ -63,7 +70,6 @@ export function createApiServer(given: ApiServerOptions): ApiServer {
   };
 }
 
-function tlsMaterial({ serving, clientAuthorities }: CompleteOptions): TlsMaterial {
-  const pair = serving?.certificate.pair ?? { cert: "", key: "" };
-  return clientAuthorities === undefined ? pair : { ...pair, clientAuthorities: clientAuthorities.pem };
+function tlsMaterial({ certificate }: ServingOptions, { authoritiesPem }: Identity): TlsMaterial {
+  return authoritiesPem === "" ? certificate.pair : { ...certificate.pair, clientAuthorities: authoritiesPem };
 }

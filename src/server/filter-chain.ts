@@ -1,6 +1,4 @@
 import type { ServedApi } from "../api/served-api.ts";
-import type { Authenticator } from "../auth/authenticator.ts";
-import type { Authorizer } from "../auth/authorizer.ts";
 import type { Filter, Handler } from "../endpoints/http.ts";
 import { isWatch, longRunningCheck } from "../filters/long-running.ts";
 import type { Logger } from "../filters/logger.ts";
@@ -12,6 +10,7 @@ import { withAuthentication } from "../filters/with-authentication.ts";
 import { withAuthorization } from "../filters/with-authorization.ts";
 import { withCacheControl } from "../filters/with-cache-control.ts";
 import { withCompression } from "../filters/with-compression.ts";
+import { withImpersonation } from "../filters/with-impersonation.ts";
 import { withMaxInFlight, type InFlight } from "../filters/with-max-in-flight.ts";
 import { withMetrics, type RequestMetrics } from "../filters/with-metrics.ts";
 import { withPanicRecovery } from "../filters/with-panic-recovery.ts";
@@ -24,11 +23,11 @@ import { withTimeout } from "../filters/with-timeout.ts";
 import { withWarnings } from "../filters/with-warnings.ts";
 import { withoutIdentityHeaders } from "../filters/without-identity-headers.ts";
 import { withoutUpgrades } from "../filters/without-upgrades.ts";
+import type { Identity } from "./identity.ts";
 
 export interface FilterChainOptions {
   readonly api: ServedApi;
-  readonly authenticator: Authenticator;
-  readonly authorizer: Authorizer;
+  readonly identity: Identity;
   readonly logger: Logger;
   readonly metrics: RequestMetrics;
   readonly inFlight: InFlight;
@@ -45,7 +44,7 @@ export interface FilterChainOptions {
 
 /** What every request passes through, outermost first: the whole security posture in one list. */
 export function filters(options: FilterChainOptions): readonly Filter[] {
-  const { api, logger } = options;
+  const { api, identity, logger } = options;
   const isLongRunning = longRunningCheck(subresourceCheck(api, isDeclaredLongRunning));
   const hasSockets = subresourceCheck(api, speaksWebSocket);
   return [
@@ -60,15 +59,16 @@ export function filters(options: FilterChainOptions): readonly Filter[] {
     withRequestInfo,
     withRequestTracker(options.tracker, isLongRunning),
     withTimeout({ requestTimeout: options.requestTimeout, isLongRunning }),
-    withAuthentication(options.authenticator, logger),
-    withoutIdentityHeaders,
+    withAuthentication(identity.authenticator, logger),
+    withImpersonation(identity.authorizer, logger),
+    withoutIdentityHeaders((name) => identity.isIdentityHeader(name)),
     withMaxInFlight({
       maxReadOnly: options.maxRequestsInFlight,
       maxMutating: options.maxMutatingRequestsInFlight,
       isLongRunning,
       inFlight: options.inFlight,
     }),
-    withAuthorization(options.authorizer, logger),
+    withAuthorization(identity.authorizer, logger),
     withReadiness(options.isReady),
     withoutUpgrades((info) => isWatch(info) || (info.isResourceRequest && hasSockets(info))),
     withCompression,

@@ -7,9 +7,9 @@ import { EmbeddedStorage } from "../storage/embedded/embedded-storage.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { Storage } from "../storage/storage.ts";
 import { createApiServer, type ApiServer } from "./api-server.ts";
-import { ClientAuthorities } from "./certificates/client-authorities.ts";
 import { certFileIn, ensureSelfSignedPair, keyFileIn } from "./certificates/self-signed-pair.ts";
 import { ServingCertificate } from "./certificates/serving-certificate.ts";
+import { identityFromFlags } from "./delegation/identity-from-flags.ts";
 import { jsonFormat } from "./logging/json-format.ts";
 import { createLogger } from "./logging/log-writer.ts";
 import { textFormat } from "./logging/text-format.ts";
@@ -50,11 +50,11 @@ export async function runApiServer(options: RunOptions): Promise<void> {
 
 async function run(options: RunOptions, flags: ServerOptions, logger: Logger): Promise<void> {
   const certificate = await servingCertificate(flags, logger);
-  const authorities = flags.clientCaFile === undefined ? undefined : await ClientAuthorities.read(flags.clientCaFile);
+  const identity = await identityFromFlags(flags, options);
   const server = createApiServer({
     ...options,
     ...flags,
-    ...(authorities === undefined ? {} : { clientAuthorities: authorities }),
+    identity,
     logger,
     storage: await openStorage(flags, logger),
     ...(flags.storageBackend === "etcd3" && {

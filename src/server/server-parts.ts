@@ -9,7 +9,7 @@ import type { CompleteOptions } from "./api-server-options.ts";
 import { filters, withFilters } from "./filter-chain.ts";
 import { createHealthHandler, type HealthHandler } from "./health/health-handler.ts";
 import { standardHealth } from "./health/standard-checks.ts";
-import { standaloneAuthenticator, standaloneAuthorizer } from "./identity.ts";
+import { standaloneIdentity, type Identity } from "./identity.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import type { IsDeprecated, IsServed } from "./metrics/request-labels.ts";
 import { createRequestMetrics } from "./metrics/request-metrics.ts";
@@ -22,6 +22,7 @@ export function createParts(options: CompleteOptions) {
   const api = resolveApi(options.groups);
   const parts = {
     api,
+    identity: options.identity ?? standaloneIdentity(options),
     stores: createStores(api, options.storage, options.storagePrefix),
     lifecycle: new Lifecycle(),
     tracker: new RequestTracker(),
@@ -33,6 +34,7 @@ export function createParts(options: CompleteOptions) {
 
 interface HandlerParts {
   readonly api: ServedApi;
+  readonly identity: Identity;
   readonly stores: Stores;
   readonly lifecycle: Lifecycle;
   readonly tracker: RequestTracker;
@@ -41,14 +43,12 @@ interface HandlerParts {
 }
 
 function createHandler(options: CompleteOptions, parts: HandlerParts): Handler {
-  const { api, stores, lifecycle, registry, tracker } = parts;
-  const authorizer = standaloneAuthorizer(options.authorizers);
+  const { api, identity, stores, lifecycle, registry, tracker } = parts;
   const inFlight = { readOnly: 0, mutating: 0 };
   const chain = filters({
     ...options,
     api,
-    authenticator: standaloneAuthenticator(options.clientAuthorities, options.authenticators),
-    authorizer,
+    identity,
     metrics: createRequestMetrics(
       registry,
       inFlight,
@@ -71,7 +71,7 @@ function createHandler(options: CompleteOptions, parts: HandlerParts): Handler {
       info,
       health: createHealth(options, parts),
       registry,
-      authorizer,
+      authorizer: identity.authorizer,
       minRequestTimeout,
     }),
   );

@@ -34,6 +34,11 @@ export class CertificateAuthority {
     return new CertificateAuthority(await issue({ subject, isAuthority: true, usage: null }, subject, keys, keys));
   }
 
+  /** Signs with a certificate that may not. */
+  static of(own: Issued): CertificateAuthority {
+    return new CertificateAuthority(own);
+  }
+
   get pem(): string {
     return this.own.cert;
   }

@@ -8,7 +8,7 @@ export class UsageError extends Error {
 /** One flag of the server; its name is k8s.io/apiserver's. */
 export interface Flag<T> {
   readonly name: string;
-  /** What `--help` prints behind the name, e.g. `duration`. */
+  /** What `--help` prints behind the name, e.g. `duration`; "" for a switch, whose value may be left out: then it is on. */
   readonly placeholder: string;
   /** Text as it would be typed; undefined: none. */
   readonly default?: string;
@@ -21,6 +21,12 @@ export const text = (value: string): string => {
   if (value === "") throw new Error("expected a value, got nothing");
   return value;
 };
+
+/** Values between commas; nothing: none. */
+export const list = (value: string): readonly string[] =>
+  value === "" ? [] : value.split(",").map((one) => one.trim());
+
+export const toggle = (value: string): boolean => oneOf("true", "false")(value) === "true";
 
 export const integer =
   (minimum: number, maximum: number) =>

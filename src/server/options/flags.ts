@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { etcdServerUrl } from "../../storage/etcd/etcd-options.ts";
-import { duration, integer, oneOf, positiveDuration, text, type Flag } from "./flag.ts";
+import { duration, integer, list, oneOf, positiveDuration, text, toggle, type Flag } from "./flag.ts";
 
 const flag = <T>(definition: Flag<T>): Flag<T> => definition;
 
@@ -49,12 +49,117 @@ export const flagGroups = {
       parse: integer(1, 2 ** 31 - 1),
     }),
   },
+  Cluster: {
+    kubeconfig: flag({
+      name: "kubeconfig",
+      placeholder: "string",
+      help: "Kubeconfig of the cluster that this server extends. Inside of a pod its service account is used without it. The cluster is asked who may do what; without one, only --client-ca-file and the program's own code decide.",
+      parse: text,
+    }),
+  },
   Authentication: {
     clientCaFile: flag({
       name: "client-ca-file",
       placeholder: "string",
-      help: "File with authorities in PEM. Who shows a certificate signed by one of them is known by its common name, with its organizations as groups. Read again when it changes.",
+      help: "File with authorities in PEM. Who shows a certificate signed by one of them is known by its common name, with its organizations as groups. Read again when it changes. Default: those that the cluster tells of.",
       parse: text,
+    }),
+    authenticationKubeconfig: flag({
+      name: "authentication-kubeconfig",
+      placeholder: "string",
+      help: "Kubeconfig for asking the cluster who a token is and whom to believe. Default: --kubeconfig.",
+      parse: text,
+    }),
+    authenticationSkipLookup: flag({
+      name: "authentication-skip-lookup",
+      placeholder: "",
+      default: "false",
+      help: "Do not read the ConfigMap kube-system/extension-apiserver-authentication.",
+      parse: toggle,
+    }),
+    authenticationTolerateLookupFailure: flag({
+      name: "authentication-tolerate-lookup-failure",
+      placeholder: "",
+      default: "false",
+      help: "Start although that ConfigMap cannot be read: everybody may then be unknown.",
+      parse: toggle,
+    }),
+    authenticationTokenWebhookCacheTtl: flag({
+      name: "authentication-token-webhook-cache-ttl",
+      placeholder: "duration",
+      default: "10s",
+      help: "How long the cluster's answer about a token is remembered.",
+      parse: duration,
+    }),
+    requestheaderClientCaFile: flag({
+      name: "requestheader-client-ca-file",
+      placeholder: "string",
+      help: "File with the authorities of the front proxy in PEM, instead of what the cluster tells of. Read again when it changes.",
+      parse: text,
+    }),
+    requestheaderAllowedNames: flag({
+      name: "requestheader-allowed-names",
+      placeholder: "strings",
+      default: "",
+      help: "Common names that the front proxy's certificate may have. None: any.",
+      parse: list,
+    }),
+    requestheaderUsernameHeaders: flag({
+      name: "requestheader-username-headers",
+      placeholder: "strings",
+      default: "x-remote-user",
+      help: "Headers in which the front proxy names the user.",
+      parse: headers,
+    }),
+    requestheaderUidHeaders: flag({
+      name: "requestheader-uid-headers",
+      placeholder: "strings",
+      default: "",
+      help: "Headers in which the front proxy names the user's uid, such as x-remote-uid.",
+      parse: headers,
+    }),
+    requestheaderGroupHeaders: flag({
+      name: "requestheader-group-headers",
+      placeholder: "strings",
+      default: "x-remote-group",
+      help: "Headers in which the front proxy names the user's groups, one in each line.",
+      parse: headers,
+    }),
+    requestheaderExtraHeadersPrefix: flag({
+      name: "requestheader-extra-headers-prefix",
+      placeholder: "strings",
+      default: "x-remote-extra-",
+      help: "What the names of headers with further facts of the user begin with.",
+      parse: headers,
+    }),
+  },
+  Authorization: {
+    authorizationKubeconfig: flag({
+      name: "authorization-kubeconfig",
+      placeholder: "string",
+      help: "Kubeconfig for asking the cluster who may do what. Default: --kubeconfig.",
+      parse: text,
+    }),
+    authorizationAlwaysAllowPaths: flag({
+      name: "authorization-always-allow-paths",
+      placeholder: "strings",
+      default: "/healthz,/readyz,/livez",
+      help: "Paths that everybody may ask for. A * at the end stands for whatever follows.",
+      parse: list,
+    }),
+    authorizationWebhookCacheAuthorizedTtl: flag({
+      name: "authorization-webhook-cache-authorized-ttl",
+      placeholder: "duration",
+      default: "10s",
+      help: "How long the cluster's yes is remembered.",
+      parse: duration,
+    }),
+    authorizationWebhookCacheUnauthorizedTtl: flag({
+      name: "authorization-webhook-cache-unauthorized-ttl",
+      placeholder: "duration",
+      default: "10s",
+      help: "How long the cluster's no is remembered.",
+      parse: duration,
     }),
   },
   Storage: {
@@ -164,6 +269,10 @@ export const flagGroups = {
     }),
   },
 } as const;
+
+function headers(value: string): readonly string[] {
+  return list(value.toLowerCase());
+}
 
 function ipAddress(value: string): string {
   if (isIP(value) === 0) throw new Error(`expected an IP address, got "${value}"`);

@@ -9,6 +9,17 @@ describe("parseOptions", () => {
       bindAddress: "0.0.0.0",
       certDir: "apiserver.local.config/certificates",
       http2MaxStreams: 1000,
+      authenticationSkipLookup: false,
+      authenticationTolerateLookupFailure: false,
+      authenticationTokenWebhookCacheTtl: 10_000,
+      requestheaderAllowedNames: [],
+      requestheaderUsernameHeaders: ["x-remote-user"],
+      requestheaderUidHeaders: [],
+      requestheaderGroupHeaders: ["x-remote-group"],
+      requestheaderExtraHeadersPrefix: ["x-remote-extra-"],
+      authorizationAlwaysAllowPaths: ["/healthz", "/readyz", "/livez"],
+      authorizationWebhookCacheAuthorizedTtl: 10_000,
+      authorizationWebhookCacheUnauthorizedTtl: 10_000,
       storageBackend: "embedded",
       dataDir: "apiserver.local.config/data",
       etcdPrefix: "/registry",
@@ -37,6 +48,17 @@ describe("parseOptions", () => {
     });
   });
 
+  it("reads switches with and without a value, and lists", () => {
+    const argv = ["--authentication-skip-lookup", "--authentication-tolerate-lookup-failure=false"];
+    const names = ["--requestheader-client-ca-file=ca", "--requestheader-allowed-names=a, b"];
+    expect(parseOptions([...argv, ...names, "--requestheader-group-headers=X-Group,X-Team"])).toMatchObject({
+      authenticationSkipLookup: true,
+      authenticationTolerateLookupFailure: false,
+      requestheaderAllowedNames: ["a", "b"],
+      requestheaderGroupHeaders: ["x-group", "x-team"],
+    });
+  });
+
   it.each([
     [["--nonsense=1"], "unknown flag: --nonsense"],
     [["serve"], "unexpected argument: serve"],
@@ -60,6 +82,8 @@ describe("parseOptions", () => {
     [["--etcd-prefix=registry"], '--etcd-prefix: expected a prefix such as "/registry", got "registry"'],
     [["--etcd-certfile=a"], "--etcd-certfile and --etcd-keyfile: expected both or none"],
     [["--tls-cert-file=a"], "--tls-cert-file and --tls-private-key-file: expected both or none"],
+    [["--requestheader-allowed-names=a"], "--requestheader-allowed-names: expected --requestheader-client-ca-file"],
+    [["--authentication-skip-lookup=yes"], '--authentication-skip-lookup: expected one of true, false, got "yes"'],
     [["--data-dir="], "--data-dir: expected a value, got nothing"],
   ])("%j is refused in a sentence", (argv, message) => {
     expect(() => parseOptions(argv)).toThrow(UsageError);

@@ -27,7 +27,7 @@ function givenFlags(argv: readonly string[]): Readonly<Record<string, string | b
   const help = { type: "boolean" as const, short: "h" };
   try {
     return parseArgs({
-      args: [...argv],
+      args: argv.map(withValue),
       options: { ...Object.fromEntries(known), help },
       strict: true,
       allowPositionals: false,
@@ -36,6 +36,12 @@ function givenFlags(argv: readonly string[]): Readonly<Record<string, string | b
     throw new UsageError(plainer(error as NodeJS.ErrnoException));
   }
 }
+
+const switches = new Set(
+  Object.values(flags).flatMap(({ name, placeholder }) => (placeholder === "" ? [`--${name}`] : [])),
+);
+
+const withValue = (argument: string): string => (switches.has(argument) ? `${argument}=true` : argument);
 
 /** klog's habit: `-v=3` beside `--v=3`. */
 const shortOf = (name: string): { short?: string } => (name.length === 1 ? { short: name } : {});
@@ -68,6 +74,9 @@ function checked(options: GivenOptions): ServerOptions {
   if (storageBackend !== "etcd3" && etcdServers !== undefined) {
     throw new UsageError(`--etcd-servers: expected --storage-backend=etcd3, got "${storageBackend}"`);
   }
+  if (options.requestheaderClientCaFile === undefined && options.requestheaderAllowedNames.length > 0) {
+    throw new UsageError("--requestheader-allowed-names: expected --requestheader-client-ca-file, too");
+  }
   return { ...options, storageBackend };
 }
 
@@ -88,7 +97,10 @@ export function helpText(program: string): string {
 function helpLines({ name, placeholder, default: value, help }: Flag<unknown>): string[] {
   const ending = value === undefined ? "" : ` (default ${value})`;
   const flag = name.length === 1 ? `-${name}, --${name}` : `--${name}`;
-  return [`    ${flag} ${placeholder}`, ...wrapped(`${help}${ending}`, 92).map((line) => `          ${line}`)];
+  return [
+    `    ${flag} ${placeholder}`.trimEnd(),
+    ...wrapped(`${help}${ending}`, 92).map((line) => `          ${line}`),
+  ];
 }
 
 function wrapped(text: string, width: number): string[] {

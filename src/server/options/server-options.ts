@@ -8,7 +8,23 @@ export interface ServerOptions {
   readonly tlsCertFile?: string;
   readonly tlsPrivateKeyFile?: string;
   readonly http2MaxStreams: number;
+  readonly kubeconfig?: string;
   readonly clientCaFile?: string;
+  readonly authenticationKubeconfig?: string;
+  readonly authenticationSkipLookup: boolean;
+  readonly authenticationTolerateLookupFailure: boolean;
+  readonly authenticationTokenWebhookCacheTtl: number;
+  readonly requestheaderClientCaFile?: string;
+  readonly requestheaderAllowedNames: readonly string[];
+  /** Lower case, as the next three. */
+  readonly requestheaderUsernameHeaders: readonly string[];
+  readonly requestheaderUidHeaders: readonly string[];
+  readonly requestheaderGroupHeaders: readonly string[];
+  readonly requestheaderExtraHeadersPrefix: readonly string[];
+  readonly authorizationKubeconfig?: string;
+  readonly authorizationAlwaysAllowPaths: readonly string[];
+  readonly authorizationWebhookCacheAuthorizedTtl: number;
+  readonly authorizationWebhookCacheUnauthorizedTtl: number;
   readonly storageBackend: "embedded" | "etcd3" | "memory";
   readonly dataDir: string;
   /** With etcd3. */

@@ -1,0 +1,66 @@
+import type { Authenticator } from "../../auth/authenticator.ts";
+import type { Authorizer } from "../../auth/authorizer.ts";
+import { Client } from "../../client/client.ts";
+import { ClientAuthorities } from "../certificates/client-authorities.ts";
+import { standaloneIdentity, type Identity } from "../identity.ts";
+import type { ServerOptions } from "../options/server-options.ts";
+import { delegatedIdentity } from "./delegated-identity.ts";
+import { RequestHeaderFile } from "./request-header-file.ts";
+
+/** What a program brings along itself. */
+export interface OwnIdentity {
+  readonly authenticators?: readonly Authenticator[];
+  readonly authorizers?: readonly Authorizer[];
+}
+
+/** Delegated to a cluster if flags name one, or this is a pod of one; else standalone. */
+export async function identityFromFlags(
+  flags: ServerOptions,
+  { authenticators = [], authorizers = [] }: OwnIdentity,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Identity> {
+  const clientAuthorities =
+    flags.clientCaFile === undefined ? {} : { clientAuthorities: await ClientAuthorities.read(flags.clientCaFile) };
+  if (!isExtension(flags, env)) return standaloneIdentity({ ...clientAuthorities, authenticators, authorizers });
+  const authenticationClient = await clientOf(flags.authenticationKubeconfig ?? flags.kubeconfig);
+  const sameCluster = flags.authorizationKubeconfig === flags.authenticationKubeconfig;
+  return delegatedIdentity({
+    ...clientAuthorities,
+    ...(await requestHeaderFrom(flags)),
+    authenticationClient,
+    authorizationClient: sameCluster
+      ? authenticationClient
+      : await clientOf(flags.authorizationKubeconfig ?? flags.kubeconfig),
+    skipLookup: flags.authenticationSkipLookup,
+    tolerateLookupFailure: flags.authenticationTolerateLookupFailure,
+    tokenCacheTtl: flags.authenticationTokenWebhookCacheTtl,
+    authorizedTtl: flags.authorizationWebhookCacheAuthorizedTtl,
+    unauthorizedTtl: flags.authorizationWebhookCacheUnauthorizedTtl,
+    alwaysAllowPaths: flags.authorizationAlwaysAllowPaths,
+    authenticators,
+    authorizers,
+  });
+}
+
+function isExtension(flags: ServerOptions, env: NodeJS.ProcessEnv): boolean {
+  const named = flags.kubeconfig ?? flags.authenticationKubeconfig ?? flags.authorizationKubeconfig;
+  return named !== undefined || (env["KUBERNETES_SERVICE_HOST"] ?? "") !== "";
+}
+
+/** Without a file: the pod's service account, or where kubectl would look. */
+const clientOf = (kubeconfig: string | undefined): Promise<Client> =>
+  Client.fromKubeConfig(kubeconfig === undefined ? {} : { kubeconfig });
+
+async function requestHeaderFrom(flags: ServerOptions): Promise<{ readonly requestHeader?: RequestHeaderFile }> {
+  const file = flags.requestheaderClientCaFile;
+  if (file === undefined) return {};
+  return {
+    requestHeader: new RequestHeaderFile(await ClientAuthorities.read(file), {
+      allowedNames: flags.requestheaderAllowedNames,
+      usernameHeaders: flags.requestheaderUsernameHeaders,
+      uidHeaders: flags.requestheaderUidHeaders,
+      groupHeaders: flags.requestheaderGroupHeaders,
+      extraHeaderPrefixes: flags.requestheaderExtraHeadersPrefix,
+    }),
+  };
+}
