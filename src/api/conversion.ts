@@ -29,7 +29,7 @@ type Loose<Value> = Value extends readonly (infer Item)[]
  * - pure: the same answer for the same object, no clock, no look-up. They run on reads as well as on writes. The object they
  *   are given is theirs: it may be changed, and parts of it returned;
  * - lossless: there and back again is the same object (R-MV-2). What the other version has no field for goes into an
- *   annotation; `roundTrips` of apiserver-boot/testing tells whether it does.
+ *   annotation; `checkRoundTrips` of apiserver-boot/testing tells whether it does.
  *
  * The result is copied, pruned and defaulted by the schema of its version. Metadata stays as it is but for labels and annotations.
  */

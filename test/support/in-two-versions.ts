@@ -9,7 +9,7 @@ const names = { kind: "Widget", resource: "widgets" } as const;
 export const Widget = defineKind({
   ...names,
   spec: Type.Object({
-    host: Type.String({ minLength: 1 }),
+    host: Type.String({ pattern: "^[^:]+$" }),
     port: Type.Integer({ default: 80, minimum: 1, maximum: 65535 }),
     size: Type.Optional(Type.Integer()),
   }),
