@@ -34,6 +34,9 @@ export const scaleSubresource: Need = ({ scale }) =>
 export const knownScalePaths: Need = ({ scale }) =>
   scale?.paths === undefined ? "it is not known where the resource has its replicas" : undefined;
 
+export const severalVersions: Need = ({ otherVersions }) =>
+  otherVersions.length === 0 ? "the resource is served in one version only" : undefined;
+
 export const prunes: Need = ({ prunes }) => (prunes ? undefined : "the schema does not drop unknown fields of spec");
 
 export const publishedSchema: Need = ({ schema }) =>

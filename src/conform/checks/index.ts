@@ -16,6 +16,7 @@ import { fieldValidation } from "./12-field-validation.ts";
 import { scale } from "./13-scale.ts";
 import { status } from "./13-status.ts";
 import { schema } from "./14-schema.ts";
+import { versions } from "./15-versions.ts";
 import { limits } from "./21-limits.ts";
 import { nodePitfalls } from "./23-node-pitfalls.ts";
 import type { Chapter } from "../requirement.ts";
@@ -40,6 +41,7 @@ export const chapters: readonly Chapter[] = [
   status,
   scale,
   schema,
+  versions,
   limits,
   nodePitfalls,
 ];

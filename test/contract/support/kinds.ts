@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { defineConversion } from "../../../src/api/conversion.ts";
 import { defineGroup } from "../../../src/api/group.ts";
 import { defineKind } from "../../../src/api/kind.ts";
 
@@ -71,7 +72,54 @@ export const Fischer = defineKind({
   spec: Type.Object({ disallowed: Type.Optional(Type.Array(Type.String())), mode: Type.Optional(Type.String()) }),
 });
 
+const gadget = { kind: "Gadget", resource: "gadgets", shortNames: ["gt"] } as const;
+
+/** What Gadgets are stored as. */
+const Gadget = defineKind({
+  ...gadget,
+  spec: Type.Object({
+    display: Type.Object({ title: Type.String({ maxLength: 20 }), colour: Type.Optional(Type.String()) }),
+    size: Type.Integer({ default: 1, maximum: 100 }),
+  }),
+  status: Type.Object({ ready: Type.Optional(Type.Boolean()) }),
+});
+
+/** The same with other names, in other places. */
+const OldGadget = defineKind({
+  ...gadget,
+  spec: Type.Object({
+    title: Type.String({ maxLength: 20 }),
+    colour: Type.Optional(Type.String()),
+    size: Type.Integer({ default: 1, maximum: 100 }),
+  }),
+  status: Type.Object({ phase: Type.Optional(Type.Union([Type.Literal("Ready"), Type.Literal("Waiting")])) }),
+  columns: [
+    { name: "Title", type: "string", jsonPath: ".spec.title" },
+    { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" },
+  ],
+  selectableFields: [".spec.title"],
+});
+
+const gadgetConversion = defineConversion({
+  kind: OldGadget,
+  hub: Gadget,
+  convertTo: ({ spec: { title, colour, size }, status }) => ({
+    spec: { display: { title, colour }, size },
+    status: status && { ready: status.phase === undefined ? undefined : status.phase === "Ready" },
+  }),
+  convertFrom: ({ spec: { display, size }, status }) => ({
+    spec: { ...display, size },
+    status: status && { phase: status.ready === undefined ? undefined : status.ready ? "Ready" : "Waiting" },
+  }),
+});
+
+/** Gadgets in three versions, of which two differ in their name alone, and the oldest is deprecated. */
 export const contractGroup = defineGroup({
   name: "contract.example.com",
-  versions: [{ name: "v1", kinds: [Flunder, Fischer] }],
+  versions: [
+    { name: "v1", kinds: [Flunder, Fischer, Gadget] },
+    { name: "v1beta1", kinds: [OldGadget] },
+    { name: "v1alpha1", kinds: [OldGadget], deprecated: true },
+  ],
+  conversions: [gadgetConversion],
 });

@@ -11,6 +11,8 @@ import { serve } from "./serve.ts";
 const kinds: readonly (readonly [resource: string, cases?: string])[] = [
   ["flunders.v1.contract.example.com", "flunders.yaml"],
   ["fischers.v1.contract.example.com"],
+  // Not the version that is stored: everything has to be converted.
+  ["gadgets.v1beta1.contract.example.com"],
 ];
 
 export interface ServedTargets {
