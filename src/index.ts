@@ -26,7 +26,7 @@ export {
   type ValidateContext,
 } from "./api/kind.ts";
 export type { ScaleOptions } from "./api/scale.ts";
-export { defineConversion, type AnyConversion, type ConversionOptions, type Converted } from "./api/conversion.ts";
+export { defineConversion, type AnyConversion, type ConversionFunctions, type Converted } from "./api/conversion.ts";
 export { connect, getter, namedCreate, scale, withSubresources } from "./api/define-subresource.ts";
 export type {
   Connect,

@@ -14,7 +14,7 @@ const cronTab = (more: Partial<AnyKind> = {}): AnyKind => ({
 });
 const [old, hub, young] = [cronTab(), cronTab(), cronTab()];
 const between = (kind: AnyKind, to: AnyKind): AnyConversion =>
-  defineConversion({ kind, hub: to, convertTo: (object) => object, convertFrom: (object) => object });
+  defineConversion({ kind, hub: to })({ convertTo: (object) => object, convertFrom: (object) => object });
 
 function groupOf(kinds: Record<string, AnyKind>, more: Partial<GroupDefinition> = {}): GroupDefinition {
   const versions = Object.entries(kinds).map(([name, kind]) => ({ name, kinds: [kind] }));
@@ -67,14 +67,14 @@ describe("a kind in several versions", () => {
       "without conversion",
       groupOf({ v1: hub, v1beta1: old }),
       [
-        "stable.example.com/v1beta1 CronTab: needs a conversion to v1 and back: add defineConversion({ kind, hub, convertTo, convertFrom }) to the group's conversions",
+        "stable.example.com/v1beta1 CronTab: needs a conversion to v1 and back: add defineConversion({ kind, hub })({ convertTo, convertFrom }) to the group's conversions",
       ],
     ],
     [
       "with one conversion too few, naming the hub of the others",
       groupOf({ v2: young, v1: hub, v1beta1: old }, { conversions: [between(young, hub)] }),
       [
-        "stable.example.com/v1beta1 CronTab: needs a conversion to v1 and back: add defineConversion({ kind, hub, convertTo, convertFrom }) to the group's conversions",
+        "stable.example.com/v1beta1 CronTab: needs a conversion to v1 and back: add defineConversion({ kind, hub })({ convertTo, convertFrom }) to the group's conversions",
       ],
     ],
     [
@@ -121,7 +121,7 @@ describe("a kind in several versions", () => {
         'stable.example.com/v1beta1 CronTab: singular must be the same in all versions: "crontab" in v1; got "tab"',
         'stable.example.com/v1beta1 CronTab: scope must be the same in all versions: "Namespaced" in v1; got "Cluster"',
         'stable.example.com/v1beta1 CronTab: shortNames must be the same in all versions: ["ct"] in v1; got []',
-        "stable.example.com/v1beta1 CronTab: needs a conversion to v1 and back: add defineConversion({ kind, hub, convertTo, convertFrom }) to the group's conversions",
+        "stable.example.com/v1beta1 CronTab: needs a conversion to v1 and back: add defineConversion({ kind, hub })({ convertTo, convertFrom }) to the group's conversions",
       ],
     ],
     [

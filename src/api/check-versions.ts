@@ -39,7 +39,7 @@ function missingConversions(group: GroupDefinition, kind: KindVersions): Definit
   const without = kind.versions.filter((one) => one.kind !== hub && kind.conversionOf(one.kind) === undefined);
   return without.map((one) => ({
     where: placeOf(group, one),
-    what: `needs a conversion to ${versionOf(kind, hub)} and back: add defineConversion({ kind, hub, convertTo, convertFrom }) to the group's conversions`,
+    what: `needs a conversion to ${versionOf(kind, hub)} and back: add defineConversion({ kind, hub })({ convertTo, convertFrom }) to the group's conversions`,
   }));
 }
 

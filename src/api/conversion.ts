@@ -33,15 +33,19 @@ type Loose<Value> = Value extends readonly (infer Item)[]
  *
  * The result is copied, pruned and defaulted by the schema of its version. Metadata stays as it is but for labels and annotations.
  */
-export interface ConversionOptions<Kind extends Schemas, Hub extends Schemas> {
-  /** The version that is converted. */
-  readonly kind: Kind;
-  /** The version that all other versions of the kind convert to and from. */
-  readonly hub: Hub;
+export interface ConversionFunctions<Kind extends Schemas, Hub extends Schemas> {
   /** To the hub. */
   convertTo(object: ObjectOf<Kind>): Converted<Hub>;
   /** From the hub. */
   convertFrom(hub: ObjectOf<Hub>): Converted<Kind>;
+}
+
+/** Which versions a conversion is between. */
+export interface ConvertedKinds<Kind extends AnyKind, Hub extends AnyKind> {
+  /** The version that is converted. */
+  readonly kind: Kind;
+  /** The version that all other versions of the kind convert to and from. */
+  readonly hub: Hub;
 }
 
 /** A conversion between kinds whose types are not known statically; what groups hold. */
@@ -54,9 +58,21 @@ export interface AnyConversion {
   convertFrom(hub: any): unknown;
 }
 
-/** Declares how a version of a kind converts to its hub and back; goes into `conversions` of the group. */
+/**
+ * Declares how a version of a kind converts to its hub and back; goes into `conversions` of the group:
+ *
+ *     defineConversion({ kind: CronTab, hub: V1CronTab })({
+ *       convertTo: ({ spec, status }) => ({ spec: { schedule: spec.cronSpec }, status }),
+ *       convertFrom: ({ spec, status }) => ({ spec: { cronSpec: spec.schedule }, status }),
+ *     });
+ */
 export function defineConversion<Kind extends AnyKind, Hub extends AnyKind>(
-  options: ConversionOptions<Kind, Hub>,
-): AnyConversion {
-  return options;
+  kinds: ConvertedKinds<Kind, Hub>,
+): (functions: ConversionFunctions<Kind, Hub>) => AnyConversion {
+  // In two steps, so that both kinds are known where the functions are typed: "Ready" is then one of a field's values, not any text.
+  return (functions) => ({
+    ...kinds,
+    convertTo: (object) => functions.convertTo(object),
+    convertFrom: (hub) => functions.convertFrom(hub),
+  });
 }

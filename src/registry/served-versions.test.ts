@@ -120,7 +120,7 @@ describe("conversion", () => {
       const convert =
         (sign: number) =>
         ({ spec }: { spec: { n: number } }) => ({ spec: { n: spec.n + sign * by } });
-      return defineConversion({ kind, hub, convertTo: convert(-1), convertFrom: convert(1) });
+      return defineConversion({ kind, hub })({ convertTo: convert(-1), convertFrom: convert(1) });
     }) as [AnyConversion, AnyConversion];
     const kinds: [string, typeof hub][] = [
       ["v4", hub],

@@ -8,7 +8,7 @@ import { checkRoundTrips } from "./check-round-trips.ts";
 
 const kindOf = (spec: TSchema): AnyKind => defineKind({ kind: "Sample", resource: "samples", spec });
 const asItIs = (kind: AnyKind): AnyConversion =>
-  defineConversion({ kind, hub: { ...kind }, convertTo: (object) => object, convertFrom: (object) => object });
+  defineConversion({ kind, hub: { ...kind } })({ convertTo: (object) => object, convertFrom: (object) => object });
 const address = { values: { "spec.address": ["a:1", "b.example:8080"] } };
 
 describe("checkRoundTrips", () => {

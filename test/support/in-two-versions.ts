@@ -37,9 +37,7 @@ const throwIfAsked = (text: string | undefined): void => {
   if (text === "throw") throw new Error("no such thing");
 };
 
-export const widgetConversion = defineConversion({
-  kind: WidgetV1beta1,
-  hub: Widget,
+export const widgetConversion = defineConversion({ kind: WidgetV1beta1, hub: Widget })({
   convertTo({ metadata, spec, status }) {
     const [host = "", port] = spec.address.split(":");
     const { [sizeAnnotation]: size, ...annotations } = metadata.annotations ?? {};

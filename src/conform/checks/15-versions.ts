@@ -294,4 +294,5 @@ export const versions = chapter("15 several versions", [
   ),
 ]);
 
-const sorted = (value: object): object => Object.fromEntries(Object.entries(value).sort());
+const sorted = (value: object): object =>
+  Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -100,9 +100,7 @@ const OldGadget = defineKind({
   selectableFields: [".spec.title"],
 });
 
-const gadgetConversion = defineConversion({
-  kind: OldGadget,
-  hub: Gadget,
+const gadgetConversion = defineConversion({ kind: OldGadget, hub: Gadget })({
   convertTo: ({ spec: { title, colour, size }, status }) => ({
     spec: { display: { title, colour }, size },
     status: status && { ready: status.phase === undefined ? undefined : status.phase === "Ready" },
