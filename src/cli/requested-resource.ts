@@ -13,37 +13,59 @@ export interface ResourceFlags {
   readonly nonNamespaced?: boolean;
   readonly withStatusSubresource?: "true" | "false";
   readonly column?: readonly string[];
+  readonly storageVersion?: boolean;
   readonly skipResource?: boolean;
   readonly skipController?: boolean;
 }
 
 /**
- * The resource that flags ask for. What they leave open is as it is in the project, if the kind exists there.
+ * The resource that flags ask for. What they leave open is as it is in the project, if the kind exists there, in this version
+ * or in another.
+ * @param hub the kind in the version that its others convert to; undefined: it is new
  * @throws UsageError
  */
 export function requestedResource(
   { group, version, kind }: Pick<ProjectResource, "group" | "version" | "kind">,
   flags: ResourceFlags,
   existing: ProjectResource | undefined,
+  hub: ProjectResource | undefined,
 ): ProjectResource {
   if (flags.skipResource === true && flags.skipController === true) {
     throw new UsageError("--skip-resource and --skip-controller leave nothing to create");
+  }
+  const before = existing ?? hub;
+  const isAnotherVersion = hub !== undefined && hub.version !== version && flags.skipResource !== true;
+  if (isAnotherVersion && existing === undefined) refuseShape(flags, kind, hub.version);
+  if (flags.storageVersion === true && hub === undefined) {
+    throw new UsageError(`--storage-version: ${kind} has no other version that its objects could be stored in`);
   }
   const { resource, singular, nonNamespaced } = flags;
   return {
     group,
     version,
     kind,
-    plural: name("--resource", resource) ?? existing?.plural ?? defaultPlural(kind),
-    singular: name("--singular", singular) ?? existing?.singular ?? defaultSingular(kind),
-    namespaced: nonNamespaced === true ? false : (existing?.namespaced ?? true),
-    ...(flags.skipResource === true ? {} : { api: requestedApi(flags, existing) }),
-    controller: flags.skipController !== true,
+    plural: name("--resource", resource) ?? before?.plural ?? defaultPlural(kind),
+    singular: name("--singular", singular) ?? before?.singular ?? defaultSingular(kind),
+    namespaced: nonNamespaced === true ? false : (before?.namespaced ?? true),
+    ...(flags.skipResource === true ? {} : { api: requestedApi(flags, before) }),
+    // The controller of the first version acts on the same objects.
+    controller: flags.skipController !== true && !isAnotherVersion,
   };
 }
 
+function refuseShape(flags: ResourceFlags, kind: string, hub: string): void {
+  const given = [
+    ...(flags.column === undefined ? [] : ["--column"]),
+    ...(flags.withStatusSubresource === undefined ? [] : ["--with-status-subresource"]),
+  ];
+  if (given.length === 0) return;
+  throw new UsageError(
+    `${given.join(" and ")}: another version of ${kind} begins as a copy of ${hub}; leave it out, and change the copy`,
+  );
+}
+
 function requestedApi(
-  { shortName, category, withStatusSubresource, column }: ResourceFlags,
+  { shortName, category, withStatusSubresource, column, storageVersion }: ResourceFlags,
   existing: ProjectResource | undefined,
 ): NonNullable<ProjectResource["api"]> {
   const before = existing?.api;
@@ -53,6 +75,7 @@ function requestedApi(
     statusSubresource:
       withStatusSubresource === undefined ? (before?.statusSubresource ?? true) : withStatusSubresource === "true",
     columns: column?.map(parseColumn) ?? before?.columns ?? [],
+    ...(storageVersion === true ? { storage: true } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import { fullGroupName, type Project, type ProjectResource } from "./project.ts";
+import { findVersionConflict } from "./version-conflicts.ts";
 
 /**
  * Why a resource cannot be added to a project, in a sentence; undefined if it can. Within a group all plurals, singulars
@@ -9,7 +10,15 @@ export function findConflict(
   resource: ProjectResource,
 ): string | undefined {
   const others = project.resources.filter(({ group }) => group === resource.group);
-  return findOwnConflict(resource) ?? first(others, (other) => findConflictWith(project, resource, other));
+  return (
+    findOwnConflict(resource) ??
+    findVersionConflict(
+      project,
+      resource,
+      others.filter(({ kind }) => kind === resource.kind),
+    ) ??
+    first(others, (other) => findConflictWith(project, resource, other))
+  );
 }
 
 function findConflictWith(
@@ -18,12 +27,7 @@ function findConflictWith(
   other: ProjectResource,
 ): string | undefined {
   const group = fullGroupName(project, other.group);
-  if (other.kind === resource.kind) {
-    return other.version === resource.version
-      ? `${other.kind} already exists in ${group}/${other.version}`
-      : `${other.kind} already exists in ${group}/${other.version}. One kind in several versions needs conversion between ` +
-          `them, which this release cannot do: change the kind in ${other.version}, or give the new one another name`;
-  }
+  if (other.kind === resource.kind) return undefined;
   if (kindNames(resource).some((name) => kindNames(other).includes(name))) {
     return `the kind ${resource.kind} is too close to ${other.kind} in ${group}, which also takes ${other.kind}List`;
   }

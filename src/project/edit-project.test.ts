@@ -64,9 +64,14 @@ describe("a project", () => {
       /"o" of Other is already one of its names/,
     ],
     [
-      "a kind in another version",
-      resource("CronTab", { version: "v2" }),
-      /already exists in .*\/v1\. One kind in several versions needs conversion/,
+      "a kind of another scope in another version",
+      { ...cronTab, version: "v2", namespaced: false },
+      /CronTab has --non-namespaced false in v1, and must have the same in all versions; got true/,
+    ],
+    [
+      "a kind of other names in another version",
+      resource("CronTab", { version: "v2", plural: "tabs" }),
+      /CronTab has --resource crontabs in v1, and must have the same in all versions; got tabs/,
     ],
     ["a kind with other flags", resource("CronTab", { plural: "tabs" }), /with --resource crontabs rather than tabs/],
     ["a kind with another scope", { ...cronTab, namespaced: false }, /with --non-namespaced false rather than true/],

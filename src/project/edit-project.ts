@@ -1,6 +1,6 @@
 import { findConflict } from "./conflicts.ts";
 import type { Project, ProjectResource } from "./project.ts";
-import { fullGroupName } from "./project.ts";
+import { fullGroupName, hubOf } from "./project.ts";
 import { UserError } from "./user-error.ts";
 
 /** The project with the group in it; the same project if it has it already. */
@@ -20,25 +20,49 @@ export function addVersion(project: Project, groupName: string, version: string)
 }
 
 /**
- * The project with the resource, its group and its version in it. A resource that is there already may gain an API or a
+ * The project with the resource, its group and its version in it. One more version of a kind converts to the one that was
+ * there first, and leaves objects stored as they are unless it says otherwise. A resource that is there already may gain an API or a
  * controller, but is not changed otherwise: its files are the user's.
  * @throws UserError if it clashes with what exists
  */
 export function addResource(project: Project, resource: ProjectResource): Project {
   const existing = findResource(project, resource);
   if (existing !== undefined) refuseDifference(project, existing, resource);
-  const others = project.resources.filter((other) => other !== existing);
-  const merged = existing === undefined ? resource : merge(existing, resource);
+  const merged = asVersion(project, existing === undefined ? resource : merge(existing, resource));
+  const settled = settleStorage(project.resources, merged);
+  const others = settled.filter((other) => !isSame(other, merged));
   const conflict = findConflict({ ...project, resources: others }, merged);
   if (conflict !== undefined) throw new UserError(conflict);
   const withVersion = merged.api === undefined ? project : addVersion(project, resource.group, resource.version);
   return {
     ...withVersion,
     resources:
-      existing === undefined
-        ? [...project.resources, merged]
-        : project.resources.map((other) => (other === existing ? merged : other)),
+      existing === undefined ? [...settled, merged] : settled.map((one) => (isSame(one, merged) ? merged : one)),
   };
+}
+
+const isSame = (a: ProjectResource, b: ProjectResource): boolean =>
+  a.group === b.group && a.version === b.version && a.kind === b.kind;
+
+/** With the hub it converts to, if the kind is there in another version. */
+function asVersion(project: Project, resource: ProjectResource): ProjectResource {
+  const hub = hubOf(project, resource);
+  if (hub === undefined || resource.api === undefined || hub.version === resource.version) return resource;
+  return { ...resource, api: { ...resource.api, hub: hub.version } };
+}
+
+/** The other versions of a kind, as what is added leaves them: one of all is the stored one, at first the hub. */
+function settleStorage(resources: readonly ProjectResource[], added: ProjectResource): ProjectResource[] {
+  const others = resources.filter((one) => one.group === added.group && one.kind === added.kind && !isSame(one, added));
+  const stored =
+    [added, ...others].find(({ api }) => api?.storage === true) ?? others.find(({ api }) => api?.hub === undefined);
+  return resources.map((one) => (others.includes(one) ? withStorage(one, one === stored) : one));
+}
+
+function withStorage(resource: ProjectResource, isStored: boolean): ProjectResource {
+  if (resource.api === undefined) return resource;
+  const { storage: _, ...api } = resource.api;
+  return { ...resource, api: isStored ? { ...api, storage: true } : api };
 }
 
 /** The resource of the same group, version and kind. */
@@ -53,7 +77,7 @@ function merge(existing: ProjectResource, { api, controller }: ProjectResource):
   const merged = existing.api ?? api;
   return {
     ...existing,
-    ...(merged === undefined ? {} : { api: merged }),
+    ...(merged === undefined ? {} : { api: api?.storage === true ? { ...merged, storage: true } : merged }),
     controller: existing.controller || controller,
   };
 }

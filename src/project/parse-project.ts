@@ -127,7 +127,8 @@ function readApi(api: YamlReader): Pick<ProjectResource, "namespaced" | "api"> {
 }
 
 function readServedApi(api: YamlReader): ProjectApi {
-  api.allowFields("served", "namespaced", "statusSubresource", "shortNames", "categories", "columns");
+  api.allowFields("served", "namespaced", "statusSubresource", "shortNames", "categories", "columns", "hub", "storage");
+  const [hub, storage] = [api.field("hub"), api.field("storage")];
   return {
     statusSubresource: api.field("statusSubresource").boolean(),
     shortNames: readNames(api.field("shortNames")),
@@ -140,6 +141,8 @@ function readServedApi(api: YamlReader): ProjectApi {
         jsonPath: column.field("jsonPath").text(columnPathProblem),
       };
     }),
+    ...(hub.present ? { hub: hub.text(versionProblem) } : {}),
+    ...(storage.present && storage.boolean() ? { storage: true } : {}),
   };
 }
 

@@ -51,6 +51,10 @@ export interface ProjectApi {
   readonly categories: readonly string[];
   readonly statusSubresource: boolean;
   readonly columns: readonly ProjectColumn[];
+  /** The version of the same kind that this one converts to; absent: it is the hub, or the only version. */
+  readonly hub?: string;
+  /** Objects are stored in this version; only where there are several. */
+  readonly storage?: true;
 }
 
 export const columnTypes = ["string", "integer", "number", "boolean", "date"] as const;
@@ -67,4 +71,12 @@ export interface ProjectColumn {
 /** The group as clients see it, e.g. `stable.example.com`. */
 export function fullGroupName(project: Pick<Project, "domain">, group: string): string {
   return `${group}.${project.domain}`;
+}
+
+/** The version of the kind that all its others convert to; undefined: the project serves no version of it. */
+export function hubOf(
+  { resources }: Pick<Project, "resources">,
+  { group, kind }: Pick<ProjectResource, "group" | "kind">,
+): ProjectResource | undefined {
+  return resources.find((one) => one.group === group && one.kind === kind && one.api?.hub === undefined && one.api);
 }

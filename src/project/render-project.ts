@@ -21,7 +21,7 @@ export function renderProject(project: Project): string {
     resources: project.resources.map((resource) => resourceEntry(resource, project.domain)),
     version: PROJECT_VERSION,
   };
-  return header + stringify(file, { lineWidth: 0 });
+  return header + stringify(file, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 function resourceEntry(resource: ProjectResource, domain: string): Record<string, unknown> {
@@ -30,11 +30,20 @@ function resourceEntry(resource: ProjectResource, domain: string): Record<string
   return { api: served, controller, domain, group, kind, plural, singular, version };
 }
 
-function apiEntry({ statusSubresource, shortNames, categories, columns }: ProjectApi): Record<string, unknown> {
+function apiEntry({
+  statusSubresource,
+  shortNames,
+  categories,
+  columns,
+  hub,
+  storage,
+}: ProjectApi): Record<string, unknown> {
   return {
     statusSubresource,
     ...(shortNames.length > 0 ? { shortNames } : {}),
     ...(categories.length > 0 ? { categories } : {}),
     ...(columns.length > 0 ? { columns } : {}),
+    ...(hub === undefined ? {} : { hub }),
+    ...(storage === undefined ? {} : { storage }),
   };
 }

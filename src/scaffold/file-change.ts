@@ -7,8 +7,22 @@ export type FileChange =
       readonly content: string;
       readonly ifExists: "keep" | "overwrite";
     }
+  /** Such a file that begins as a copy of another of the user's files, with some words replaced; where that is missing, as `content`. */
+  | {
+      readonly type: "copy";
+      readonly path: string;
+      readonly from: string;
+      readonly replacements: readonly Replacement[];
+      readonly content: string;
+    }
   /** A file that is rendered whole from PROJECT, whatever stands in it. */
   | { readonly type: "render"; readonly path: string; readonly content: string };
+
+/** Whole words: `stable.example.com/v1` is not found in `stable.example.com/v1beta1`. */
+export interface Replacement {
+  readonly text: string;
+  readonly by: string;
+}
 
 /** A change compared with what is on disk. */
 export interface PlannedFile {

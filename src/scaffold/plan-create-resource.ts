@@ -12,24 +12,42 @@ import { listProperty, stringLiteral } from "./source-text.ts";
 /** Plans the files of one resource of a project that already lists it, and the registration of all. */
 export function planCreateResource(project: Project, resource: ProjectResource): FileChange[] {
   const files = resourceFiles(resource);
+  const hub = resource.api?.hub;
   const wanted: (keyof typeof templates)[] = [
     ...(resource.api === undefined ? [] : (["kind", "kindTest", "sample"] as const)),
+    ...(hub === undefined ? [] : (["conversion", "conversionTest"] as const)),
     ...(resource.controller ? (["controller", "controllerTest"] as const) : []),
   ];
   const context = resourceContext(project, resource);
-  return [
-    ...wanted.map((name): FileChange => {
-      const content = renderTemplate(`create-resource/${templates[name]}`, context);
-      return { type: "create", path: files[name], content, ifExists: "keep" };
-    }),
-    ...planRegistration(project),
-  ];
+  const planned = wanted.map((name): FileChange => {
+    const [path, content] = [files[name], renderTemplate(`create-resource/${templates[name]}`, context)];
+    return hub === undefined || !copied.has(name)
+      ? { type: "create", path, content, ifExists: "keep" }
+      : { type: "copy", path, content, ...copyOfHub(project, resource, hub, name) };
+  });
+  return [...planned, ...planRegistration(project)];
+}
+
+/** What another version of a kind begins with as the user has it in the hub, so that both are the same at first. */
+const copied: ReadonlySet<keyof typeof templates> = new Set(["kind", "kindTest", "sample"]);
+
+function copyOfHub(project: Project, resource: ProjectResource, hub: string, name: keyof typeof templates) {
+  const group = fullGroupName(project, resource.group);
+  return {
+    from: resourceFiles({ ...resource, version: hub })[name],
+    replacements: [
+      { text: `${group}/${hub}`, by: `${group}/${resource.version}` },
+      { text: `version: "${hub}"`, by: `version: "${resource.version}"` },
+    ],
+  };
 }
 
 const templates = {
   kind: "src/apis/group/version/kind.ts",
   kindTest: "src/apis/group/version/kind.test.ts",
   sample: "samples/group_version_kind.yaml",
+  conversion: "src/apis/group/version/kind-conversion.ts",
+  conversionTest: "src/apis/group/version/kind-conversion.test.ts",
   controller: "src/controllers/group/version/kind-controller.ts",
   controllerTest: "src/controllers/group/version/kind-controller.test.ts",
 };
@@ -61,6 +79,8 @@ function apiContext({ kind, singular }: ProjectResource, api: ProjectApi): objec
   const { spec, status } = impliedFields(api.columns, api.statusSubresource);
   return {
     statusSubresource: api.statusSubresource,
+    hub: api.hub ?? "",
+    hubName: exportedName(kind) === "Hub" ? "HubKind" : "Hub",
     singular: singular === defaultSingular(kind) ? "" : singular,
     shortNames: api.shortNames.length > 0 ? listProperty("  ", "shortNames", api.shortNames) : "",
     categories: api.categories.length > 0 ? listProperty("  ", "categories", api.categories) : "",

@@ -9,7 +9,11 @@ import { exportedName, localNames } from "./kind-identifiers.ts";
 /** The files that only register what the project has, rendered whole from it. PROJECT comes last: see applyPlan. */
 export function planRegistration(project: Project): FileChange[] {
   return [
-    renderChange("src/apis/index.ts", { groups: groupRegistrations(project), imports: kindImports(project) }),
+    renderChange("src/apis/index.ts", {
+      groups: groupRegistrations(project),
+      imports: kindImports(project),
+      conversions: conversionImports(project),
+    }),
     renderChange("src/controllers/index.ts", { controllers: controllerRegistrations(project) }),
     { type: "render", path: "PROJECT", content: renderProject(project) },
   ];
@@ -27,6 +31,17 @@ function kindImports(project: Project): object[] {
   });
 }
 
+function conversionImports(project: Project): object[] {
+  const names = localNames(project);
+  return converted(project).map((resource) => ({
+    local: conversionName(names.get(resource)),
+    path: resourceFiles(resource).conversionModule,
+  }));
+}
+
+/** No kind is called so: kinds begin with a capital. */
+const conversionName = (kind = ""): string => `${kind.slice(0, 1).toLowerCase()}${kind.slice(1)}Conversion`;
+
 /** A version without kinds is not served: clients would find nothing in it. */
 function groupRegistrations(project: Project): object[] {
   const names = localNames(project);
@@ -41,6 +56,12 @@ function groupRegistrations(project: Project): object[] {
           .map((resource) => names.get(resource)),
       }))
       .filter(({ kinds }) => kinds.length > 0),
+    conversions: converted(project)
+      .filter((resource) => resource.group === group.name)
+      .map((resource) => conversionName(names.get(resource))),
+    storageVersions: served(project).filter(
+      (resource) => resource.group === group.name && resource.api?.storage === true,
+    ),
   }));
   return groups.filter(({ versions }) => versions.length > 0);
 }
@@ -58,4 +79,9 @@ function controllerRegistrations(project: Project): object[] {
 
 function served(project: Project): Project["resources"] {
   return project.resources.filter(({ api }) => api !== undefined);
+}
+
+/** Every version of a kind but the hub. */
+function converted(project: Project): Project["resources"] {
+  return served(project).filter(({ api }) => api?.hub !== undefined);
 }

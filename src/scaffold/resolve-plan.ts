@@ -14,8 +14,9 @@ export async function resolvePlan(directory: string, changes: readonly FileChang
 }
 
 async function resolveChange(directory: string, change: FileChange): Promise<PlannedFile> {
-  const { path, content } = change;
+  const { path } = change;
   const existing = await readIfExists(join(directory, path));
+  const content = change.type === "copy" && existing === undefined ? await copied(directory, change) : change.content;
   const action = existing === undefined ? "create" : actionOnExisting(change, existing);
   if (action !== "unchanged") await checkWritable(join(directory, path), existing !== undefined);
   return { path, content, action };
@@ -23,8 +24,17 @@ async function resolveChange(directory: string, change: FileChange): Promise<Pla
 
 function actionOnExisting(change: FileChange, existing: string): PlannedFile["action"] {
   if (existing === change.content) return "unchanged";
-  return change.type === "create" && change.ifExists === "keep" ? "unchanged" : "overwrite";
+  const isKept = change.type === "copy" || (change.type === "create" && change.ifExists === "keep");
+  return isKept ? "unchanged" : "overwrite";
 }
+
+async function copied(directory: string, change: Extract<FileChange, { type: "copy" }>): Promise<string> {
+  const original = await readIfExists(join(directory, change.from));
+  if (original === undefined) return change.content;
+  return change.replacements.reduce((text, { text: word, by }) => text.replaceAll(wholeWord(word), () => by), original);
+}
+
+const wholeWord = (word: string): RegExp => new RegExp(`${word.replaceAll(/[^\w]/g, "\\$&")}(?![A-Za-z0-9])`, "g");
 
 async function readIfExists(file: string): Promise<string | undefined> {
   try {

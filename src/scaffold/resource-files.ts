@@ -5,23 +5,34 @@ export interface ResourceFiles {
   readonly kind: string;
   readonly kindTest: string;
   readonly sample: string;
+  /** Of every version but the hub. */
+  readonly conversion: string;
+  readonly conversionTest: string;
   readonly controller: string;
   readonly controllerTest: string;
   /** As imported from src/apis/index.ts. */
   readonly kindModule: string;
+  readonly conversionModule: string;
   /** As imported from src/controllers/index.ts. */
   readonly controllerModule: string;
 }
 
-export function resourceFiles({ group, version, kind }: ProjectResource): ResourceFiles {
+export function resourceFiles({
+  group,
+  version,
+  kind,
+}: Pick<ProjectResource, "group" | "version" | "kind">): ResourceFiles {
   const name = `${group}/${version}/${kind.toLowerCase()}`;
   return {
     kind: `src/apis/${name}.ts`,
     kindTest: `src/apis/${name}.test.ts`,
     sample: `samples/${group}_${version}_${kind.toLowerCase()}.yaml`,
+    conversion: `src/apis/${name}-conversion.ts`,
+    conversionTest: `src/apis/${name}-conversion.test.ts`,
     controller: `src/controllers/${name}-controller.ts`,
     controllerTest: `src/controllers/${name}-controller.test.ts`,
     kindModule: `./${name}.js`,
+    conversionModule: `./${name}-conversion.js`,
     controllerModule: `./${name}-controller.js`,
   };
 }

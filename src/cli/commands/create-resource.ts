@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import { addResource, findResource } from "../../project/edit-project.ts";
 import { loadProject } from "../../project/load-project.ts";
+import { hubOf } from "../../project/project.ts";
 import { planCreateResource } from "../../scaffold/plan-create-resource.ts";
 import type { CommandContext } from "../command-context.ts";
 import { addExamples, type Example } from "../examples.ts";
@@ -24,6 +25,10 @@ const examples: readonly Example[] = [
   [
     "create resource --group infra --version v1 --kind Zone --non-namespaced --skip-controller",
     "Cluster-scoped, served only",
+  ],
+  [
+    "create resource --group stable --version v1beta1 --kind CronTab",
+    "Another version of a kind that is there, with conversion",
   ],
   [
     "create resource --group infra --version v1 --kind Zone --skip-resource",
@@ -54,6 +59,7 @@ function addResourceFlags(command: Command): void {
       new Option("--with-status-subresource <boolean>", "serve /status (default: true)").choices(["true", "false"]),
     )
     .option("--column <name=jsonPath...>", "column of kubectl get, and the field it shows; jsonPath:type if not text")
+    .option("--storage-version", "store objects in this version (default: in the one that was there first)")
     .option("--skip-resource", "write no kind: it is served elsewhere, or exists")
     .option("--skip-controller", "write no controller");
 }
@@ -65,7 +71,10 @@ async function run(context: CommandContext, flags: Flags): Promise<void> {
   const version = await requireFlag(context, versionFlag(project, group), flags.version, yes);
   const kind = await requireFlag(context, kindFlag, flags.kind, yes);
   const existing = findResource(project, { group, version, kind });
-  const changed = addResource(project, requestedResource({ group, version, kind }, flags, existing));
+  const changed = addResource(
+    project,
+    requestedResource({ group, version, kind }, flags, existing, hubOf(project, { group, kind })),
+  );
   const resource = findResource(changed, { group, version, kind });
   if (resource === undefined) throw new Error(`${kind} was not added`);
   const changes = planCreateResource(changed, resource);
