@@ -6,7 +6,7 @@ const textMap: StructuralSchema = { type: "object", additionalProperties: text }
 const object = (properties: Record<string, StructuralSchema>): StructuralSchema => ({ type: "object", properties });
 const list = (items: StructuralSchema): StructuralSchema => ({ type: "array", items });
 
-/** meta/v1 ObjectMeta as a schema: what an embedded resource's metadata may hold (R-SCH-12). */
+/** meta/v1 ObjectMeta as a schema: what an embedded resource's metadata may hold (R-SCH-12), and how it is merged (R-SSA-3). */
 export const objectMetaSchema: StructuralSchema = object({
   name: text,
   generateName: text,
@@ -20,10 +20,15 @@ export const objectMetaSchema: StructuralSchema = object({
   deletionGracePeriodSeconds: { type: "integer", format: "int64", nullable: true },
   labels: textMap,
   annotations: textMap,
-  finalizers: list(text),
-  ownerReferences: list(
-    object({ apiVersion: text, kind: text, name: text, uid: text, controller: flag, blockOwnerDeletion: flag }),
-  ),
+  finalizers: { ...list(text), "x-kubernetes-list-type": "set" },
+  ownerReferences: {
+    ...list({
+      ...object({ apiVersion: text, kind: text, name: text, uid: text, controller: flag, blockOwnerDeletion: flag }),
+      "x-kubernetes-map-type": "atomic",
+    }),
+    "x-kubernetes-list-type": "map",
+    "x-kubernetes-list-map-keys": ["uid"],
+  },
   managedFields: list(
     object({
       manager: text,

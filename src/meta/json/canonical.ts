@@ -1,5 +1,6 @@
 import { maxWrittenDepth } from "./depth.ts";
 
+const digitZero = 0x30;
 const digitNine = 0x39;
 
 /**
@@ -25,7 +26,8 @@ function isCanonicalObject(object: object, depth: number): boolean {
   const members = object as Readonly<Record<string, unknown>>;
   let previous = "";
   for (const key in members) {
-    if (key.charCodeAt(0) <= digitNine || key <= previous) return false;
+    const first = key.charCodeAt(0);
+    if ((first <= digitNine && first >= digitZero) || key <= previous) return false;
     const value = members[key];
     if (typeof value !== "string" && !isCanonical(value, depth)) return false;
     previous = key;

@@ -69,8 +69,9 @@ function normalizeMember(object: JsonObject, key: string, member: Member, run: N
   const value = object[key] ?? null;
   if (value === null) {
     if (member.keepsNull) return;
-    if (member.default === undefined) delete object[key];
-    else setMember(object, key, copyJson(member.default));
+    if (member.default === undefined) {
+      if (!run.keepsNulls) delete object[key];
+    } else setMember(object, key, copyJson(member.default));
   } else if (typeof value === "object") {
     run.enter(key);
     member.normalize(value, run);

@@ -9,6 +9,8 @@ export class NormalizeRun {
   private readonly path: PathSegment[] = [];
   private readonly unknown: string[] = [];
 
+  constructor(readonly keepsNulls = false) {}
+
   enter(segment: string | number): void {
     this.path.push(segment);
   }
