@@ -2,7 +2,7 @@ import { errorsOfEach, invalid, tooLong, type FieldError } from "./field-error.t
 import { isQualifiedName, isValidLabelValue } from "./names.ts";
 
 /** Keys and values of all annotations together, in bytes. */
-const maxAnnotationsBytes = 262_144;
+export const maxAnnotationsBytes = 262_144;
 
 /** Keys are qualified names, values label values (R-META-7). */
 export function validateLabels(labels: Readonly<Record<string, string>>, path: string): FieldError[] {
@@ -17,8 +17,12 @@ export function validateAnnotations(annotations: Readonly<Record<string, string>
   const errors = errorsOfEach(Object.keys(annotations), (key) =>
     isQualifiedName(key.toLowerCase()).map((text) => invalid(path, key, text)),
   );
+  if (annotationsBytes(annotations) > maxAnnotationsBytes) errors.push(tooLong(path, maxAnnotationsBytes));
+  return errors;
+}
+
+export function annotationsBytes(annotations: Readonly<Record<string, string>>): number {
   let bytes = 0;
   for (const [key, value] of Object.entries(annotations)) bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
-  if (bytes > maxAnnotationsBytes) errors.push(tooLong(path, maxAnnotationsBytes));
-  return errors;
+  return bytes;
 }
