@@ -1,6 +1,7 @@
 import type { ServedApi, ServedResource } from "../api/served-api.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import { statusErrors } from "../meta/status-error.ts";
+import { createFieldManagers } from "../registry/managed-fields/field-managers.ts";
 import type { Stores } from "../registry/stores.ts";
 import type { OpenApiOptions } from "../openapi/options.ts";
 import { createDiscoveryHandler } from "./discovery/discovery-handler.ts";
@@ -95,10 +96,11 @@ function scopeOf(resource: ServedResource, stores: Stores, shared: Shared): Reso
   return {
     resource,
     store,
+    fieldManagers: createFieldManagers(store),
     table,
     renderers: new EventRenderers(resource, table, store.inVersion),
     ...shared,
-    subresources: new Map(resource.subresources.map((sub) => [sub.name, subresourceRoute(sub, resource)])),
+    subresources: new Map(resource.subresources.map((sub) => [sub.name, subresourceRoute(sub, store)])),
   };
 }
 

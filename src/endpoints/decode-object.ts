@@ -16,9 +16,15 @@ export type ObjectType = Pick<ServedResource, "apiVersion" | "version" | "kind">
 
 /**
  * From a parsed body or a patch's result to an object. Takes over `value`.
+ * @param keepNulls as `CompiledSchema.normalize` has it.
  * @throws StatusError 400 for another type or version than the URL's, or malformed metadata (R-META-6, R-META-11).
  */
-export function decodeObject({ resource, schema }: Store, value: JsonValue, bytes: Buffer): DecodedObject {
+export function decodeObject(
+  { resource, schema }: Store,
+  value: JsonValue,
+  bytes: Buffer,
+  keepNulls = false,
+): DecodedObject {
   if (!isJsonObject(value)) {
     throw unrecognized(resource.kind, "couldn't get version/kind; json parse error: not an object", bytes);
   }
@@ -30,7 +36,7 @@ export function decodeObject({ resource, schema }: Store, value: JsonValue, byte
     kind: resource.kind,
     metadata: meta,
   });
-  const pruned = normalizeObject(schema, object);
+  const pruned = normalizeObject(schema, object, keepNulls);
   return { object, findings: [...unknown, ...pruned].map((path) => `unknown field "${path}"`) };
 }
 

@@ -12,11 +12,20 @@ export interface ParsedPatch {
   readonly findings: readonly string[];
 }
 
-/** Patch formats that are served; what is not listed here is answered with 415 and is absent from OpenAPI (R-PAT-1). */
+/** Server-side apply: no patch of a document, but a wish about it (chapter 12.5). */
+export const applyPatchType = "application/apply-patch+yaml";
+
+/** Patch formats that change a document by themselves. */
 export const patchTypes: Readonly<Record<string, (bytes: Buffer) => ParsedPatch>> = {
   "application/json-patch+json": parseJsonPatchBody,
   "application/merge-patch+json": parseMergePatchBody,
 };
+
+/**
+ * All formats that are served; what is not listed here is answered with 415 and is absent from OpenAPI (R-PAT-1). Among
+ * that are strategic merge patches (docs/decisions/005-server-side-apply.md).
+ */
+export const patchMediaTypes: readonly string[] = [...Object.keys(patchTypes), applyPatchType];
 
 /** [R-PAT-4] */
 function parseJsonPatchBody(bytes: Buffer): ParsedPatch {

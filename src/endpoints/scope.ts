@@ -1,5 +1,6 @@
 import type { ServedResource } from "../api/served-api.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
+import type { FieldManagers } from "../registry/managed-fields/field-managers.ts";
 import type { Store } from "../registry/store.ts";
 import type { HttpResponse, RequestContext } from "./http.ts";
 import type { ApiVerb, ResourceRequestInfo } from "./request-info.ts";
@@ -10,13 +11,14 @@ import type { EventRenderers } from "./watch/event-renderer.ts";
 export interface ResourceScope {
   readonly resource: ServedResource;
   readonly store: Store;
+  readonly fieldManagers: FieldManagers;
   readonly table: TablePrinter;
   readonly renderers: EventRenderers;
   /** A watch without timeoutSeconds lives between 1 and 2 times this long (R-WATCH-21). */
   readonly minRequestTimeoutMs: number;
   /** By name. */
   readonly subresources: ReadonlyMap<string, SubresourceRoute>;
-  /** For handlers that ask for more than the URL's verb (R-CV-1). */
+  /** For handlers that ask for more than the URL's verb (R-VERB-4, R-CV-1). */
   readonly authorizer: Authorizer;
 }
 

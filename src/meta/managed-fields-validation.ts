@@ -1,9 +1,9 @@
 import { errorsOfEach, invalid, notSupported, required, tooLong, type FieldError } from "./field-error.ts";
 import type { ManagedFieldsEntry } from "./types.ts";
 
-const maxManagerBytes = 128;
+export const maxManagerBytes = 128;
 const maxSubresourceBytes = 256;
-const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+export const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
 /** [src: apimachinery/pkg/apis/meta/v1/validation] */
 export function validateManagedFields(entries: readonly ManagedFieldsEntry[], path: string): FieldError[] {

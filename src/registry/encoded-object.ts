@@ -60,6 +60,7 @@ export class EncodedObject implements CacheEntry {
 
   constructor(
     readonly key: string,
+    /** 0: of a dry run, which made none. */
     readonly revision: number,
     encoded: EncodedValue,
     /** The stored bytes differ from what would be written today (schema changed): the next write is never a no-op. */
@@ -71,7 +72,7 @@ export class EncodedObject implements CacheEntry {
     this.fields = encoded.fields ?? none;
     this.#metadataAt = encoded.metadataAt;
     this.#insertAt = encoded.insertAt;
-    const inserted = `"resourceVersion":"${revision}",`;
+    const inserted = revision === 0 ? "" : `"resourceVersion":"${revision}",`;
     this.#insertedBytes = inserted.length;
     this.line = splice(encoded.value, encoded.insertAt, inserted);
   }

@@ -15,6 +15,7 @@ import type { ObjectCodec } from "./object-codec.ts";
 import { checkDeletePreconditions, checkUpdatePreconditions, isUnset, uidConflict } from "./preconditions.ts";
 import type { ServedVersions, VersionedResource } from "./served-versions.ts";
 import { storageErrorToStatus } from "./storage-errors.ts";
+import { keepTimesIfUnchanged } from "./managed-fields/keep-times.ts";
 import type { StoredObjects } from "./stored-objects.ts";
 import { bumpGeneration, prepareForCreate, prepareForUpdate, type WriteTarget } from "./strategy.ts";
 import { validateForCreate, validateForUpdate } from "./validation.ts";
@@ -31,6 +32,15 @@ export interface WriteOptions {
  * that the store may change, pruned and defaulted.
  */
 export type Transform = (current: KubeObject) => KubeObject;
+
+/** The same, also where nothing is stored. */
+export type ApplyTransform = (current: KubeObject | undefined) => KubeObject;
+
+export interface ApplyOptions extends WriteOptions {
+  readonly target: WriteTarget;
+  /** Called before a missing object is created (R-VERB-4). @throws StatusError 403. */
+  authorizeCreate(): Promise<void>;
+}
 
 /** What a delete did: removed it, or marked it because finalizers hold it. */
 export type DeleteResult = { readonly removed: boolean; readonly object: EncodedObject };
@@ -121,10 +131,41 @@ export class Store {
     }
   }
 
-  async #createOnce(object: KubeObject, options: WriteOptions): Promise<EncodedObject> {
+  /**
+   * `update`, but a missing object is created: only its status never is (R-SSA-2).
+   * @throws StatusError 403, 404, 409, 422.
+   */
+  async apply(namespace: string, name: string, transform: ApplyTransform, options: ApplyOptions) {
+    for (let round = 1; ; round++) {
+      try {
+        await this.#fresh("patch");
+        if (options.target !== "" || this.cache.get(this.key(namespace, name)) !== undefined) {
+          return { created: false, object: await this.update(namespace, name, transform, options) };
+        }
+        const object = await this.#createOnce(transform(undefined), options, () => options.authorizeCreate());
+        return { created: true, object };
+      } catch (error) {
+        // It has come or gone meanwhile: that is a case for the other branch.
+        const isRaced = options.target === "" && (isAlreadyExists(error) || isMissing(error));
+        if (!isRaced || round >= maxAttempts) throw error;
+      }
+    }
+  }
+
+  async #fresh(operation: string): Promise<void> {
+    try {
+      await this.cache.fresh();
+    } catch (error) {
+      throw storageErrorToStatus(error, this.resource, operation);
+    }
+  }
+
+  /** @param allow called with the object ready to be written. */
+  async #createOnce(object: KubeObject, options: WriteOptions, allow?: () => Promise<void>): Promise<EncodedObject> {
     for (const warning of dedupeOwnerReferences(object.metadata)) options.warn(warning);
     prepareForCreate(this.resource, object, new Date());
     this.#throwInvalid(object, validateForCreate(this.resource, this.schema, object));
+    await allow?.();
     for (const warning of finalizerWarnings(object.metadata.finalizers)) options.warn(warning);
     const { namespace = "", name = "" } = object.metadata;
     const key = this.key(namespace, name);
@@ -171,6 +212,7 @@ export class Store {
       if (options.target === "") for (const text of dedupeOwnerReferences(next.metadata)) options.warn(text);
       this.#throwInvalid(next, validateForUpdate(this.resource, this.schema, next, old, options.target));
       for (const text of finalizerWarnings(next.metadata.finalizers, old.metadata.finalizers)) options.warn(text);
+      keepTimesIfUnchanged(next, old);
       const stored = this.#inStorageVersion(next);
       if (stored !== next && options.target !== "status") bumpGeneration(this.resource, stored, current.object());
       if (isFreed(next)) return this.#remove(current, stored, options.dryRun);
@@ -258,9 +300,11 @@ export class Store {
 }
 
 /** What a decoded body must have become before it reaches the store: kept here so that patches do the same. */
-export function normalizeObject(schema: CompiledSchema, object: KubeObject): string[] {
-  return schema.normalize(object as JsonObject);
+export function normalizeObject(schema: CompiledSchema, object: KubeObject, keepNulls = false): string[] {
+  return schema.normalize(object as JsonObject, keepNulls);
 }
 
 const isAlreadyExists = (error: unknown): boolean =>
   error instanceof StatusError && error.status.reason === "AlreadyExists";
+
+const isMissing = (error: unknown): boolean => error instanceof StatusError && error.status.reason === "NotFound";

@@ -13,7 +13,6 @@ export function prepareForCreate(resource: ServedResource, object: KubeObject, n
   delete metadata.deletionTimestamp;
   delete metadata.deletionGracePeriodSeconds;
   delete metadata.resourceVersion;
-  delete metadata.managedFields;
   metadata.uid = randomUUID();
   metadata.creationTimestamp = formatTime(now);
   metadata.generation = 1;
@@ -52,6 +51,7 @@ export function bumpGeneration(resource: ServedResource, stored: KubeObject, old
 
 function withStatusOf(next: KubeObject, old: KubeObject): KubeObject {
   const prepared: KubeObject = { ...old, metadata: { ...old.metadata } };
+  keep(prepared.metadata, next.metadata, "managedFields");
   copyStatus(next, prepared);
   return prepared;
 }
@@ -63,8 +63,6 @@ function copyStatus(from: KubeObject, to: KubeObject): void {
 
 function updatedMetadata(next: ObjectMeta, old: ObjectMeta): ObjectMeta {
   const metadata: ObjectMeta = { ...next };
-  delete metadata.managedFields;
-  if (old.managedFields !== undefined) metadata.managedFields = old.managedFields;
   keep(metadata, old, "creationTimestamp");
   keep(metadata, old, "deletionTimestamp");
   keep(metadata, old, "generation");

@@ -13,6 +13,7 @@ import { watch } from "./11-watch.ts";
 import { createUpdatePatch } from "./12-create-update-patch.ts";
 import { deletes } from "./12-delete.ts";
 import { fieldValidation } from "./12-field-validation.ts";
+import { serverSideApply } from "./12-server-side-apply.ts";
 import { scale } from "./13-scale.ts";
 import { status } from "./13-status.ts";
 import { schema } from "./14-schema.ts";
@@ -38,6 +39,7 @@ export const chapters: readonly Chapter[] = [
   createUpdatePatch,
   deletes,
   fieldValidation,
+  serverSideApply,
   status,
   scale,
   schema,

@@ -2,6 +2,7 @@ import { statusErrors } from "../../meta/status-error.ts";
 import type { KubeObject } from "../../meta/types.ts";
 import { cannotBeHandled, decodeObject } from "../decode-object.ts";
 import { settleNamespace } from "../object-namespace.ts";
+import { fieldManagerName } from "../field-manager-name.ts";
 import { reportFindings } from "../field-validation.ts";
 import type { HttpResponse, RequestContext } from "../http.ts";
 import { negotiateResponse } from "../negotiation.ts";
@@ -30,6 +31,7 @@ export async function create(
   );
   settleNamespace(object, info.namespace, scope);
   refuseResourceVersion(object);
+  scope.fieldManagers[""].update(undefined, object, fieldManagerName(request, options));
   const created = await scope.store.create(object, {
     dryRun: options.dryRun,
     warn: (text) => warnings.add(text),

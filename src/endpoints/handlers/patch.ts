@@ -1,18 +1,21 @@
 import { StatusError, statusErrors } from "../../meta/status-error.ts";
 import type { JsonValue, KubeObject } from "../../meta/types.ts";
+import type { FieldManagers } from "../../registry/managed-fields/field-managers.ts";
 import type { WriteTarget } from "../../registry/strategy.ts";
 import { decodeObject } from "../decode-object.ts";
+import { fieldManagerName } from "../field-manager-name.ts";
 import { invalidPatch, reportFindings } from "../field-validation.ts";
 import type { HttpResponse, RequestContext } from "../http.ts";
 import { negotiateResponse } from "../negotiation.ts";
 import { settleNamespace } from "../object-namespace.ts";
 import { objectResponse } from "../object-response.ts";
-import { patchTypes, type ParsedPatch } from "../patch-types.ts";
+import { applyPatchType, patchMediaTypes, patchTypes, type ParsedPatch } from "../patch-types.ts";
 import { Query } from "../query.ts";
 import { maxBodyBytes, mediaTypeOf } from "../request-body.ts";
 import type { ResourceRequestInfo } from "../request-info.ts";
 import type { ResourceScope } from "../scope.ts";
 import { parseWriteOptions, type WriteRequestOptions } from "../write-options.ts";
+import { apply } from "./apply.ts";
 import { checkName } from "./update.ts";
 
 /** PATCH of an object or of its status (chapter 12.4). */
@@ -23,8 +26,10 @@ export async function patch(
 ): Promise<HttpResponse> {
   const { request, warnings } = context;
   const output = negotiateResponse(request);
-  const parse = Object.hasOwn(patchTypes, mediaTypeOf(request)) ? patchTypes[mediaTypeOf(request)] : undefined;
-  if (parse === undefined) throw statusErrors.unsupportedMediaType(Object.keys(patchTypes));
+  const mediaType = mediaTypeOf(request);
+  if (mediaType === applyPatchType) return apply(context, info, scope, output);
+  const parse = Object.hasOwn(patchTypes, mediaType) ? patchTypes[mediaType] : undefined;
+  if (parse === undefined) throw statusErrors.unsupportedMediaType(patchMediaTypes);
   const bytes = await request.body(maxBodyBytes);
   const options = parseWriteOptions(new Query(request.query), "PatchOptions");
   let parsed: ParsedPatch | undefined;
@@ -59,6 +64,8 @@ function patched(current: KubeObject, parsed: ParsedPatch, bytes: Buffer, patchi
   );
   settleNamespace(object, info.namespace, scope);
   checkName(object, info);
+  const target = info.subresource as keyof FieldManagers;
+  scope.fieldManagers[target].update(current, object, fieldManagerName(context.request, options));
   return object;
 }
 

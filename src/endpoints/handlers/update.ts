@@ -1,8 +1,9 @@
 import { statusErrors } from "../../meta/status-error.ts";
 import type { KubeObject } from "../../meta/types.ts";
-import type { WriteTarget } from "../../registry/strategy.ts";
+import type { FieldManagers } from "../../registry/managed-fields/field-managers.ts";
 import { cannotBeHandled, decodeObject } from "../decode-object.ts";
 import { settleNamespace } from "../object-namespace.ts";
+import { fieldManagerName } from "../field-manager-name.ts";
 import { reportFindings } from "../field-validation.ts";
 import type { HttpResponse, RequestContext } from "../http.ts";
 import { negotiateResponse } from "../negotiation.ts";
@@ -31,9 +32,16 @@ export async function update(
   );
   settleNamespace(object, info.namespace, scope);
   checkName(object, info);
-  const updated = await scope.store.update(info.namespace, info.name, () => copyOf(object), {
+  const target = info.subresource as keyof FieldManagers;
+  const manager = fieldManagerName(request, options);
+  const wanted = (current: KubeObject): KubeObject => {
+    const next = copyOf(object);
+    scope.fieldManagers[target].update(current, next, manager);
+    return next;
+  };
+  const updated = await scope.store.update(info.namespace, info.name, wanted, {
     dryRun: options.dryRun,
-    target: info.subresource as WriteTarget,
+    target,
     uid: object.metadata.uid,
     warn: (text) => warnings.add(text),
   });

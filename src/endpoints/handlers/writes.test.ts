@@ -246,12 +246,7 @@ describe("patch", () => {
   });
 
   it("R-PAT-1: exactly 415 for the others", async () => {
-    for (const type of [
-      "application/strategic-merge-patch+json",
-      "application/apply-patch+yaml",
-      "application/json",
-      "",
-    ]) {
+    for (const type of ["application/strategic-merge-patch+json", "application/json", ""]) {
       const { status } = await api.call("PATCH", `${collection}/a`, { headers: { "content-type": type }, body: {} });
       expect(status).toBe(415);
     }

@@ -6,7 +6,7 @@ import { defineKind } from "../../api/kind.ts";
 import { resolveApi } from "../../api/resolve.ts";
 import type { ServedApi } from "../../api/served-api.ts";
 import type { HttpRequest, HttpResponse } from "../http.ts";
-import { patchTypes } from "../patch-types.ts";
+import { patchMediaTypes } from "../patch-types.ts";
 import { createOpenApiHandler } from "./openapi-handler.ts";
 
 const info = { title: "sample", version: "v0.1.0" };
@@ -121,7 +121,7 @@ describe("OpenAPI handler", () => {
   it("R-OAS-6: claims exactly the patch types the server has", () => {
     const { paths } = json(get(v3)) as { paths: Record<string, Record<string, { requestBody: { content: object } }>> };
     const item = paths["/apis/stable.example.com/v1/namespaces/{namespace}/crontabs/{name}"];
-    expect(Object.keys(item?.["patch"]?.requestBody.content ?? {}).sort()).toEqual(Object.keys(patchTypes).sort());
+    expect(Object.keys(item?.["patch"]?.requestBody.content ?? {}).sort()).toEqual(patchMediaTypes.toSorted());
   });
 
   it("R-NEG-8: big documents are compressed for who takes gzip, small ones never", () => {

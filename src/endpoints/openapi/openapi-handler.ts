@@ -7,7 +7,7 @@ import type { OpenApiOptions } from "../../openapi/options.ts";
 import { encodeOpenApiV2 } from "../../openapi/proto/encode-openapi-v2.ts";
 import { type Document, documentResponse, makeDocument, requireRead, routedPath } from "../document.ts";
 import type { HttpRequest, HttpResponse } from "../http.ts";
-import { patchTypes } from "../patch-types.ts";
+import { patchMediaTypes } from "../patch-types.ts";
 import type { PathHandler } from "../path-handler.ts";
 import { acceptedRepresentation, type Representation } from "./representation.ts";
 
@@ -17,7 +17,7 @@ import { acceptedRepresentation, type Representation } from "./representation.ts
  * @throws (on use) StatusError 405, 406.
  */
 export function createOpenApiHandler(api: ServedApi, info: OpenApiOptions["info"]): PathHandler {
-  const options: OpenApiOptions = { info, patchTypes: Object.keys(patchTypes) };
+  const options: OpenApiOptions = { info, patchTypes: patchMediaTypes };
   const v3 = v3Documents(api, options);
   const routes = new Map([
     ["/openapi/v2", answerAccepted(v2Representations(api, options))],

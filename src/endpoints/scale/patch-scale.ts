@@ -1,15 +1,17 @@
 import { ObjectMetaDecodeError } from "../../meta/object-meta-decode.ts";
 import { StatusError, statusErrors } from "../../meta/status-error.ts";
 import type { JsonValue, KubeObject } from "../../meta/types.ts";
+import { fieldManagerName } from "../field-manager-name.ts";
 import { invalidPatch, reportFindings } from "../field-validation.ts";
 import { checkName } from "../handlers/update.ts";
 import type { HttpResponse } from "../http.ts";
 import { negotiateResponse } from "../negotiation.ts";
 import { settleNamespace } from "../object-namespace.ts";
-import { patchTypes, type ParsedPatch } from "../patch-types.ts";
+import { applyPatchType, patchMediaTypes, patchTypes, type ParsedPatch } from "../patch-types.ts";
 import { Query } from "../query.ts";
 import { maxBodyBytes, mediaTypeOf } from "../request-body.ts";
 import { parseWriteOptions, type WriteRequestOptions } from "../write-options.ts";
+import { applyScale } from "./apply-scale.ts";
 import { decodeScale, type DecodedScale } from "./decode-scale.ts";
 import type { ScaleRequest } from "./scale-request.ts";
 import { scaleResponse } from "./scale-response.ts";
@@ -19,8 +21,10 @@ export async function patchScale(asked: ScaleRequest): Promise<HttpResponse> {
   const { context, info, scope, mapping } = asked;
   const { request, warnings } = context;
   const output = negotiateResponse(request);
-  const parse = Object.hasOwn(patchTypes, mediaTypeOf(request)) ? patchTypes[mediaTypeOf(request)] : undefined;
-  if (parse === undefined) throw statusErrors.unsupportedMediaType(Object.keys(patchTypes));
+  const mediaType = mediaTypeOf(request);
+  if (mediaType === applyPatchType) return applyScale(asked, output);
+  const parse = Object.hasOwn(patchTypes, mediaType) ? patchTypes[mediaType] : undefined;
+  if (parse === undefined) throw statusErrors.unsupportedMediaType(patchMediaTypes);
   const bytes = await request.body(maxBodyBytes);
   const options = parseWriteOptions(new Query(request.query), "PatchOptions");
   let parsed: ParsedPatch | undefined;
@@ -38,16 +42,18 @@ function patched(
   current: KubeObject,
   patch: ParsedPatch,
   bytes: Buffer,
-  { fieldValidation }: WriteRequestOptions,
-  { context, info, scope, mapping }: ScaleRequest,
+  options: WriteRequestOptions,
+  { context, info, scope, mapping, fields }: ScaleRequest,
 ): KubeObject {
-  const result = patch.apply(mapping.toPatch(current) as unknown as JsonValue);
+  const live = mapping.toPatch(current);
+  const result = patch.apply(live as unknown as JsonValue);
   const { scale, findings } = decodedResult(result, bytes);
-  reportFindings([...patch.findings, ...findings], fieldValidation, context.warnings, (message) =>
+  reportFindings([...patch.findings, ...findings], options.fieldValidation, context.warnings, (message) =>
     invalidPatch(result, message),
   );
   settleNamespace(scale, info.namespace, scope);
   checkName(scale, info);
+  fields.update(current, live, scale, fieldManagerName(context.request, options));
   mapping.apply(scale, current);
   return current;
 }

@@ -1,3 +1,4 @@
+import type { ScaleFieldManager } from "../../registry/managed-fields/scale-field-manager.ts";
 import type { ScaleMapping } from "../../registry/scale.ts";
 import type { RequestContext } from "../http.ts";
 import type { ResourceRequestInfo } from "../request-info.ts";
@@ -10,4 +11,5 @@ export interface ScaleRequest {
   /** That of the parent. */
   readonly scope: ResourceScope;
   readonly mapping: ScaleMapping;
+  readonly fields: ScaleFieldManager;
 }

@@ -1,6 +1,7 @@
 import { ObjectMetaDecodeError } from "../../meta/object-meta-decode.ts";
 import type { JsonValue } from "../../meta/types.ts";
 import { cannotBeHandled } from "../decode-object.ts";
+import { fieldManagerName } from "../field-manager-name.ts";
 import { reportFindings } from "../field-validation.ts";
 import { checkName } from "../handlers/update.ts";
 import type { HttpResponse } from "../http.ts";
@@ -14,7 +15,7 @@ import type { ScaleRequest } from "./scale-request.ts";
 import { scaleResponse } from "./scale-response.ts";
 
 /** PUT of a Scale: changes the replicas of its object and nothing else (R-SCL-3), in the order of R-WR-1. */
-export async function updateScale({ context, info, scope, mapping }: ScaleRequest): Promise<HttpResponse> {
+export async function updateScale({ context, info, scope, mapping, fields }: ScaleRequest): Promise<HttpResponse> {
   const { request, warnings } = context;
   const output = negotiateResponse(request);
   const format = bodyFormat(request);
@@ -28,11 +29,13 @@ export async function updateScale({ context, info, scope, mapping }: ScaleReques
   settleNamespace(scale, info.namespace, scope);
   checkName(scale, info);
   const { uid } = scale.metadata;
+  const manager = fieldManagerName(request, options);
   const updated = await scope.store.update(
     info.namespace,
     info.name,
     (current) => {
       if (uid !== undefined) current.metadata.uid = uid; // A precondition.
+      fields.update(current, mapping.toPatch(current), scale, manager);
       mapping.apply(scale, current);
       return current;
     },

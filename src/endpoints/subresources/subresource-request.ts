@@ -1,8 +1,9 @@
 import type { SubresourceRequest } from "../../api/subresource-request.ts";
 import { requireAllowed } from "../../auth/require-allowed.ts";
 import type { JsonValue, KubeObject } from "../../meta/types.ts";
-import type { WriteTarget } from "../../registry/strategy.ts";
+import type { FieldManagers } from "../../registry/managed-fields/field-managers.ts";
 import { decodeObject } from "../decode-object.ts";
+import { fieldManagerName } from "../field-manager-name.ts";
 import { checkName } from "../handlers/update.ts";
 import type { RequestContext } from "../http.ts";
 import { settleNamespace } from "../object-namespace.ts";
@@ -31,8 +32,14 @@ export async function subresourceRequest(
   const { user, warnings } = context;
   const get = async (): Promise<KubeObject> => (await scope.store.get(namespace, name)).object();
   const warn = (text: string): void => warnings.add(text);
-  const write = async (change: Change, target: WriteTarget): Promise<KubeObject> => {
-    const changed = (current: KubeObject): KubeObject => decoded(change(current) ?? current, info, scope);
+  const manager = fieldManagerName(context.request, { fieldManager: "" });
+  const write = async (change: Change, target: keyof FieldManagers): Promise<KubeObject> => {
+    const changed = (current: KubeObject): KubeObject => {
+      const live = structuredClone(current);
+      const next = decoded(change(current) ?? current, info, scope);
+      scope.fieldManagers[target].update(live, next, manager);
+      return next;
+    };
     return (await scope.store.update(namespace, name, changed, { dryRun, target, warn })).object();
   };
   return {

@@ -1,4 +1,6 @@
-import type { ServedResource, ServedSubresource } from "../../api/served-api.ts";
+import type { ServedSubresource } from "../../api/served-api.ts";
+import { ScaleFieldManager } from "../../registry/managed-fields/scale-field-manager.ts";
+import type { Store } from "../../registry/store.ts";
 import { get } from "../handlers/get.ts";
 import { patch } from "../handlers/patch.ts";
 import { update } from "../handlers/update.ts";
@@ -9,16 +11,14 @@ import { getterHandler } from "./getter.ts";
 import { namedCreateHandler } from "./named-create.ts";
 
 /** What answers at `/{name}/{subresource}`; made once at start. */
-export function subresourceRoute(
-  subresource: ServedSubresource,
-  { definition, group }: ServedResource,
-): SubresourceRoute {
+export function subresourceRoute(subresource: ServedSubresource, store: Store): SubresourceRoute {
+  const { definition, group } = store.resource;
   switch (subresource.type) {
     case "status":
       return { handlers: { get, update, patch }, subPaths: false };
     case "scale":
       if (definition.scale === undefined) throw new Error(`kind ${definition.kind} has no scale`);
-      return { handlers: scaleHandlers(definition.scale), subPaths: false };
+      return { handlers: scaleHandlers(definition.scale, new ScaleFieldManager(store)), subPaths: false };
     case "create":
       return { handlers: { create: namedCreateHandler(subresource) }, subPaths: false };
     case "getter":
