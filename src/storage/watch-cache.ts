@@ -238,6 +238,7 @@ export class WatchCache<Entry extends CacheEntry> {
 
   async #waitUntilFresh(known: number | undefined): Promise<number> {
     const wanted = known ?? (await this.#options.storage.latestRevision());
+    if (this.#ready && this.revision >= wanted) return this.revision;
     if (await this.waitForRevision(wanted, FRESH_TIMEOUT_MS)) return this.revision;
     throw new StaleCacheError(wanted, this.revision);
   }

@@ -9,9 +9,13 @@ import {
   ValueTooLargeError,
 } from "../../src/storage/errors.ts";
 import type { Storage, StorageEvent } from "../../src/storage/storage.ts";
+import { cacheConformance } from "./conformance-cache.ts";
 import { modelConformance } from "./conformance-model.ts";
+import { pagingConformance } from "./conformance-paging.ts";
+import { raceConformance } from "./conformance-races.ts";
 import { collect, describeEvents, keysOf, nextEvents, textOf } from "./conformance-reading.ts";
 import { watchConformance } from "./conformance-watch.ts";
+import { watchingConformance } from "./conformance-watching.ts";
 
 /** What every storage has to do. `open` gives an empty one each time; the suite closes it. */
 export function storageConformance(name: string, open: () => Promise<Storage>): void {
@@ -26,7 +30,11 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
     writeConformance(current);
     listConformance(current);
     historyConformance(current);
+    raceConformance(current);
+    pagingConformance(current);
     watchConformance(current);
+    watchingConformance(current);
+    cacheConformance(current);
     modelConformance(current);
   });
 }

@@ -87,13 +87,13 @@ export class EtcdClient {
   async #call(path: string, message: Buffer, { timeoutMs, attemptMs, isRead }: CallOptions): Promise<Buffer> {
     const deadline = Date.now() + timeoutMs;
     for (let delay = FIRST_DELAY_MS; ; delay = Math.min(MAX_DELAY_MS, delay * 2)) {
-      const connection = await this.connection(deadline - Date.now());
+      const connection = await this.connection(Math.min(READ_TIMEOUT_MS, deadline - Date.now()));
       const left = deadline - Date.now();
       try {
         return await connection.session.unary(path, message, Math.max(1, Math.min(attemptMs, left)));
       } catch (error) {
         if (isMembersFault(error)) this.leave(connection, error);
-        if (!mayTryAgain(error, isRead) || Date.now() + delay >= deadline) throw error;
+        if (!mayTryAgain(error, isRead) || Date.now() + delay >= deadline) throw named(error, connection);
       }
       await sleep(delay);
     }
@@ -109,6 +109,11 @@ function isMembersFault(error: unknown): error is GrpcError {
   return (
     error instanceof GrpcError && (error.code === grpcCodes.unavailable || error.code === grpcCodes.deadlineExceeded)
   );
+}
+
+function named(error: unknown, { session }: EtcdConnection): unknown {
+  if (!isMembersFault(error)) return error;
+  return new GrpcError(error.code, `${session.url}: ${error.message}`, error.notExecuted);
 }
 
 function mayTryAgain(error: unknown, isRead: boolean): boolean {

@@ -50,7 +50,7 @@ export class EtcdConnections {
   /** Other members are asked before this one is again. */
   leave(connection: EtcdConnection, error: Error): void {
     if (this.#connection !== connection) return;
-    this.#options.onConnectionError?.(new Error(`${connection.session.url}: ${error.message}`, { cause: error }));
+    this.#options.onConnectionError?.(new Error(`${connection.session.url}: ${reasonOf(error)}`, { cause: error }));
     this.#connection = undefined;
     connection.session.retire();
     this.#member = (this.#member + 1) % this.#options.servers.length;
@@ -59,6 +59,10 @@ export class EtcdConnections {
   close(): void {
     this.#closed = true;
     for (const session of this.#sessions) session.close();
+  }
+
+  get #url(): string {
+    return this.#options.servers[this.#member] as string;
   }
 
   async #open(): Promise<EtcdConnection> {
@@ -80,8 +84,9 @@ export class EtcdConnections {
       try {
         return await this.#openMember();
       } catch (error) {
-        reasons.push((error as Error).message);
-        this.#options.onConnectionError?.(error as Error);
+        const failure = new Error(`${this.#url}: ${reasonOf(error)}`, { cause: error });
+        reasons.push(failure.message);
+        this.#options.onConnectionError?.(failure);
         this.#member = (this.#member + 1) % this.#options.servers.length;
       }
     }
@@ -89,8 +94,7 @@ export class EtcdConnections {
   }
 
   async #openMember(): Promise<EtcdConnection> {
-    const url = this.#options.servers[this.#member] as string;
-    const session = await GrpcSession.open(url, await this.#tls(), CONNECT_TIMEOUT_MS);
+    const session = await GrpcSession.open(this.#url, await this.#tls(), CONNECT_TIMEOUT_MS);
     this.#sessions.add(session);
     session.onClose(() => this.#sessions.delete(session));
     try {
@@ -107,6 +111,13 @@ export class EtcdConnections {
     const [ca, cert, key] = await Promise.all([caFile, certFile, keyFile].map(readOptional));
     return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
   }
+}
+
+/** OpenSSL's are long, and end in a line of their own. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const [, alert] = /SSL routines:\w*:([^:]+):/.exec(message) ?? [];
+  return alert === undefined ? message.trim() : `TLS: ${alert}`;
 }
 
 async function readOptional(file: string | undefined): Promise<Buffer | undefined> {

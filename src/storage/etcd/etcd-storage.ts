@@ -30,6 +30,7 @@ export class EtcdStorage implements Storage {
   readonly #ownWrites = new OwnWrites();
   readonly #watches = new Set<EtcdWatch>();
   readonly #latest: CoalescedRead<ResponseHeader>;
+  readonly #latestRevision: CoalescedRead<number>;
   readonly #turn: CompactionTurn;
   #compacted = 0;
   #looking: NodeJS.Timeout | undefined;
@@ -38,6 +39,7 @@ export class EtcdStorage implements Storage {
   constructor(options: EtcdOptions) {
     this.#client = new EtcdClient(options);
     this.#latest = new CoalescedRead(() => this.#readLatest());
+    this.#latestRevision = new CoalescedRead(async () => (await inStorageWords(() => this.#latest.get())).revision);
     this.#turn = new CompactionTurn(this.#client);
   }
 
@@ -71,8 +73,8 @@ export class EtcdStorage implements Storage {
     return { [Symbol.asyncIterator]: () => this.#startWatch(prefix, options) };
   }
 
-  async latestRevision(): Promise<number> {
-    return (await inStorageWords(() => this.#latest.get())).revision;
+  latestRevision(): Promise<number> {
+    return this.#latestRevision.get();
   }
 
   async compactedRevision(): Promise<number> {

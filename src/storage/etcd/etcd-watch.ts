@@ -10,7 +10,8 @@ import { storedValue } from "./etcd-list.ts";
 import { GrpcError } from "./grpc/grpc-error.ts";
 import type { OwnWrites } from "./own-writes.ts";
 import type { ResponseHeader, WatchEvent } from "./responses.ts";
-import { checkSameStore, WatchAttachment } from "./watch-attachment.ts";
+import { checkSameCluster, checkSameStore, ReplacedStoreError } from "./same-store.ts";
+import { WatchAttachment } from "./watch-attachment.ts";
 
 type Batch = readonly StorageEvent[];
 type Result = IteratorResult<Batch, undefined>;
@@ -129,7 +130,7 @@ export class EtcdWatch implements AsyncIterableIterator<Batch, undefined> {
     if (this.#pull !== undefined && !this.#isFollowing && !this.#ended) void this.#follow();
   }
 
-  /** @returns whether it has been taken off on purpose, so not to be attached again unasked. @throws what no other member mends */
+  /** @returns whether it has been taken off on purpose, so not to be attached again unasked. @throws what no other member mends, nor time */
   async #attach(): Promise<boolean> {
     let connection: EtcdConnection | undefined;
     try {
@@ -140,7 +141,7 @@ export class EtcdWatch implements AsyncIterableIterator<Batch, undefined> {
       return true;
     } catch (error) {
       if (error instanceof CompactedError) throw new CompactedError(this.#position, error.compacted);
-      if (!(error instanceof GrpcError)) throw error;
+      if (!isPassing(error)) throw error;
       if (connection !== undefined) this.#context.client.leave(connection, error);
       return false;
     } finally {
@@ -270,15 +271,15 @@ export class EtcdWatch implements AsyncIterableIterator<Batch, undefined> {
   }
 }
 
+/** It may work elsewhere, or later. */
+function isPassing(error: unknown): error is Error {
+  if (error instanceof ReplacedStoreError) return false;
+  return error instanceof GrpcError || error instanceof StorageUnavailableError;
+}
+
 /** What was there before. @throws CompactedError if etcd has forgotten it, which it must not before the event is handed out */
 function previousOf({ type, kv, previous }: WatchEvent): StoredValue | undefined {
   const isCreation = type === "put" && kv.createRevision === kv.modRevision;
   if (previous === undefined && !isCreation) throw new CompactedError(kv.modRevision - 1, kv.modRevision);
   return previous === undefined ? undefined : storedValue(previous);
-}
-
-function checkSameCluster(seen: ResponseHeader | undefined, { clusterId }: ResponseHeader): void {
-  if (seen !== undefined && seen.clusterId !== clusterId) {
-    throw new StorageUnavailableError("etcd: another cluster answers than before");
-  }
 }

@@ -3,7 +3,7 @@ import { ProtobufReader } from "./protobuf/reader.ts";
 // What etcd answers; only the fields in use.
 
 export interface ResponseHeader {
-  readonly clusterId: bigint;
+  readonly clusterId: number;
   readonly revision: number;
 }
 
@@ -56,7 +56,7 @@ export interface StatusResponse {
   readonly dbSize: number;
 }
 
-const NO_HEADER: ResponseHeader = { clusterId: 0n, revision: 0 };
+const NO_HEADER: ResponseHeader = { clusterId: 0, revision: 0 };
 const NO_BYTES: Buffer = Buffer.alloc(0);
 
 export function decodeRange(bytes: Buffer): RangeResponse {
@@ -112,7 +112,7 @@ export function decodeStatus(bytes: Buffer): StatusResponse {
 function readHeader(reader: ProtobufReader): ResponseHeader {
   let { clusterId, revision } = NO_HEADER;
   for (let field = reader.field(); field !== 0; field = reader.field()) {
-    if (field === 1) clusterId = reader.bigint();
+    if (field === 1) clusterId = reader.integer();
     else if (field === 3) revision = reader.integer();
     else reader.skip();
   }

@@ -1,4 +1,4 @@
-import { CompactedError, StorageUnavailableError } from "../errors.ts";
+import { CompactedError } from "../errors.ts";
 import type { EtcdConnection } from "./etcd-connections.ts";
 import { GrpcError, grpcCodes } from "./grpc/grpc-error.ts";
 import type { GrpcStream } from "./grpc/grpc-stream.ts";
@@ -59,14 +59,5 @@ export class WatchAttachment {
     this.#events = [];
     if (events.length > 0) this.#listener.onEvents(events);
     else this.#listener.onProgress(header.revision);
-  }
-}
-
-/** @throws StorageUnavailableError if the store is not the one it was: what was seen of it may never have been there */
-export function checkSameStore(seen: ResponseHeader | undefined, now: ResponseHeader): void {
-  if (seen === undefined) return;
-  if (seen.clusterId !== now.clusterId) throw new StorageUnavailableError("etcd: another cluster answers than before");
-  if (now.revision < seen.revision) {
-    throw new StorageUnavailableError(`etcd: revision ${seen.revision} was there, now the latest is ${now.revision}`);
   }
 }

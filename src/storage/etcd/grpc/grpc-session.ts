@@ -37,7 +37,7 @@ export class GrpcSession {
       return session;
     } catch (error) {
       session.close();
-      throw new GrpcError(grpcCodes.unavailable, `${url}: ${reasonOf(error)}`, true);
+      throw new GrpcError(grpcCodes.unavailable, reasonOf(error), true);
     }
   }
 
@@ -66,21 +66,21 @@ export class GrpcSession {
       const splitter = new FrameSplitter();
       let answer: Buffer | undefined;
       const timer = setTimeout(() => {
-        outcome.fail(new GrpcError(grpcCodes.deadlineExceeded, `${this.url}: no answer within ${timeoutMs} ms`));
+        outcome.fail(new GrpcError(grpcCodes.deadlineExceeded, `no answer within ${timeoutMs} ms`));
         void this.probe();
       }, timeoutMs);
       stream.on("data", (chunk: Buffer) => {
         try {
           answer = splitter.push(chunk)[0] ?? answer;
         } catch (error) {
-          outcome.fail(new GrpcError(grpcCodes.internal, `${this.url}: ${reasonOf(error)}`));
+          outcome.fail(new GrpcError(grpcCodes.internal, reasonOf(error)));
         }
       });
       outcome.onEnd((error) => {
         clearTimeout(timer);
         if (error !== undefined) reject(error);
         else if (answer !== undefined) resolve(answer);
-        else reject(new GrpcError(grpcCodes.internal, `${this.url}: ${path} ended without an answer`));
+        else reject(new GrpcError(grpcCodes.internal, `${path} ended without an answer`));
       });
       stream.end(frame(message));
     });
@@ -125,7 +125,7 @@ export class GrpcSession {
   }
 
   #request(path: string, headers: OutgoingHttpHeaders): ClientHttp2Stream {
-    if (!this.usable) throw new GrpcError(grpcCodes.unavailable, `${this.url}: connection closed`, true);
+    if (!this.usable) throw new GrpcError(grpcCodes.unavailable, "connection closed", true);
     const stream = this.#begin({
       ":method": "POST",
       ":path": path,
@@ -142,7 +142,7 @@ export class GrpcSession {
     try {
       return this.#session.request(headers);
     } catch (error) {
-      throw new GrpcError(grpcCodes.unavailable, `${this.url}: ${reasonOf(error)}`, true);
+      throw new GrpcError(grpcCodes.unavailable, reasonOf(error), true);
     }
   }
 

@@ -19,7 +19,7 @@ export class ProtobufReader {
     return tag >>> 3;
   }
 
-  /** A varint below 2^53; one above has lost its lowest bits, a negative one is some huge number. */
+  /** A varint: exact below 2^53; above, where ids are and negative numbers, all but its lowest bits. */
   integer(): number {
     let value = 0;
     let factor = 1;
@@ -33,16 +33,6 @@ export class ProtobufReader {
 
   boolean(): boolean {
     return this.integer() !== 0;
-  }
-
-  /** A varint whose every bit counts, such as an id. */
-  bigint(): bigint {
-    let value = 0n;
-    for (let shift = 0n; ; shift += 7n) {
-      const byte = this.#byte();
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return value;
-    }
   }
 
   /** A copy: what is kept must not keep the whole message from being freed. */
@@ -62,7 +52,7 @@ export class ProtobufReader {
   }
 
   skip(): void {
-    if (this.#wireType === 0) this.bigint();
+    if (this.#wireType === 0) this.integer();
     else if (this.#wireType === 1) this.#at += 8;
     else if (this.#wireType === 2) this.#range();
     else if (this.#wireType === 5) this.#at += 4;
