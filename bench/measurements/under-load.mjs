@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { startChild } from "../harness/child.mjs";
 import { collectionPath, widgetBody } from "../harness/widget.mjs";
 
-/** The real server, with `objects` objects in it made over HTTP. */
-export async function startApiServer({ directory, files }, objects = 0) {
-  const job = { files, directory: mkdtempSync(join(directory, "data-")) };
+/** The real server, with `objects` objects in it made over HTTP; on the etcd at the URL `etcd` if there is one. */
+export async function startApiServer({ directory, files }, objects = 0, { etcd, prefix } = {}) {
+  const job = { files, directory: mkdtempSync(join(directory, "data-")), etcd, prefix };
   const execArgv = ["--expose-gc", ...(process.env.BENCH_SERVER_ARGS?.split(" ") ?? [])];
   const server = await startChild("servers/api-server.mjs", job, { execArgv });
   if (objects > 0) await createWidgets({ files, port: server.ready.port }, "object", objects);

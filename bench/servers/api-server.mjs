@@ -1,10 +1,10 @@
-// The server under test: this package's own, with embedded storage and one kind. Job: { files, directory }.
+// The server under test: this package's own, with one kind, on embedded storage or etcd. Job: { files, directory, etcd?: its URL, prefix?: of its keys }.
 import { answerParent, usage } from "../harness/parent.mjs";
-import { createApiServer, defineGroup, defineKind, EmbeddedStorage, Type } from "../../dist/index.js";
+import { createApiServer, defineGroup, defineKind, EmbeddedStorage, EtcdStorage, Type } from "../../dist/index.js";
 import { ClientAuthorities } from "../../dist/server/certificates/client-authorities.js";
 import { ServingCertificate } from "../../dist/server/certificates/serving-certificate.js";
 
-const { files, directory } = JSON.parse(process.argv[2]);
+const { files, directory, etcd, prefix } = JSON.parse(process.argv[2]);
 
 const quantities = Type.Object({ cpu: Type.Optional(Type.String()), memory: Type.Optional(Type.String()) });
 const Widget = defineKind({
@@ -37,7 +37,8 @@ const server = createApiServer({
       versions: [{ name: "v1", kinds: [Widget] }],
     }),
   ],
-  storage: await EmbeddedStorage.open({ directory }),
+  storage: etcd === undefined ? await EmbeddedStorage.open({ directory }) : new EtcdStorage({ servers: [etcd] }),
+  ...(prefix !== undefined && { storagePrefix: prefix }),
   clientAuthorities: await ClientAuthorities.read(files.ca),
   serving: {
     bindAddress: "127.0.0.1",
