@@ -38,10 +38,35 @@ describe("run local", () => {
     expect(plan.starts.map(({ program }) => program)).toEqual(["apiserver"]);
   });
 
+  it.each(["--storage etcd", "--run etcd,apiserver,controller-manager", "--etcd etcd"])(
+    "plans an etcd with %s",
+    async (flags) => {
+      const { stdout } = await boot(`run local --dry-run --reset ${flags}`);
+      expect(stdout).toContain("delete  .apiserver-boot/etcd\n");
+      const [etcd, apiserver, controllers] = stdout.split("\n").filter((line) => line.startsWith("start"));
+      expect(etcd).toMatch(
+        /^start {3}etcd --data-dir=\S+\/\.apiserver-boot\/etcd\/data --listen-client-urls=https:\/\/127\.0\.0\.1:2379 /,
+      );
+      expect(apiserver).toContain("--etcd-servers=https://127.0.0.1:2379 --etcd-cafile=");
+      expect(controllers).toContain("controller-manager.js");
+    },
+  );
+
+  it("plans the use of an etcd that runs", async () => {
+    const { stdout } = await boot("run local --dry-run --etcd http://a:2379,http://b:2379 --run apiserver");
+    expect(stdout).toContain("--etcd-servers=http://a:2379,http://b:2379\n");
+    expect(stdout.match(/^start/gm)).toHaveLength(1);
+  });
+
+  it("starts the etcd it is given the path of", async () => {
+    const { stdout } = await boot("run local --dry-run --etcd ./tools/etcd --run etcd");
+    expect(stdout).toContain(`start   ${cwd}/tools/etcd --data-dir=`);
+  });
+
   it.each([
-    ["--run etcd,apiserver", 1, "etcd is not supported by this version"],
-    ["--storage etcd", 1, "etcd is not supported by this version"],
-    ["--etcd http://localhost:2379", 1, "etcd is not supported by this version"],
+    ["--storage memory --etcd etcd", 1, "--storage memory needs no etcd"],
+    ["--run etcd,apiserver --etcd http://localhost:2379", 1, "Give one of them"],
+    ["--etcd http://localhost:2379 --reset", 1, "not what is in http://localhost:2379"],
     ["--run apiserver,scheduler", 2, "Give one or more of etcd,apiserver,controller-manager"],
     ["--run ,", 2, "Give one or more of"],
     ["--storage sqlite", 2, "embedded, memory, etcd"],

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
+import type { LocalEtcd } from "../local/local-etcd.ts";
 import { localPrograms, type LocalProgram } from "../local/local-program.ts";
 import type { LocalRequest } from "../local/local-request.ts";
 import type { LoadedProject } from "../project/load-project.ts";
@@ -7,7 +8,7 @@ import { UserError } from "../project/user-error.ts";
 
 export interface LocalFlags {
   readonly run: readonly LocalProgram[];
-  readonly storage: "embedded" | "memory" | "etcd";
+  readonly storage?: "embedded" | "memory" | "etcd";
   readonly etcd?: string;
   readonly securePort: number;
   readonly config?: string;
@@ -28,17 +29,18 @@ export function addLocalFlags(command: Command): Command {
         .default(["apiserver", "controller-manager"], "apiserver,controller-manager"),
     )
     .addOption(
-      new Option("--storage <storage>", "where objects are kept: on disk, or until the server stops")
-        .choices(["embedded", "memory", "etcd"])
-        .default("embedded"),
+      new Option(
+        "--storage <storage>",
+        "where objects are kept: on disk, until the server stops, or in etcd (default: embedded)",
+      ).choices(["embedded", "memory", "etcd"]),
     )
-    .option("--etcd <url|path>", "an etcd to use, or the program to start (not supported yet)")
+    .option("--etcd <url|path>", "an etcd to use, or the program to start (default: etcd on PATH)")
     .option("--secure-port <port>", "the port to serve on, 0 for any free one", parsePort, 9443)
     .option("--config <file>", "the kubeconfig to write (default: kubeconfig in the project)")
     .option("--cert-dir <folder>", "where certificates are kept (default: config/certificates in the project)")
     .option("--build [true|false]", "build first", parseBoolean, true)
     .option("--no-check", "do not check types when building")
-    .option("--reset", "begin with no objects: delete those of the embedded storage")
+    .option("--reset", "begin with no objects: delete those of the embedded storage, or of an etcd that is started")
     .option("--dry-run", "print what would be done, and do nothing")
     .addOption(new Option("-o, --output <format>", "when ready, print where and what as data").choices(["json"]))
     .option("-y, --yes", "ask nothing");
@@ -49,22 +51,37 @@ export function addLocalFlags(command: Command): Command {
  * @throws UserError for what is not supported
  */
 export function localRequest({ directory, project }: LoadedProject, cwd: string, flags: LocalFlags): LocalRequest {
-  if (flags.run.includes("etcd") || flags.storage === "etcd" || flags.etcd !== undefined) {
-    throw new UserError(
-      "etcd is not supported by this version, neither to start one (--run etcd) nor to use one (--storage etcd, --etcd). " +
-        "Use --storage embedded, which is durable, or --storage memory",
-    );
-  }
+  const etcd = requestedEtcd(cwd, flags);
   return {
     directory,
     name: project.projectName,
     run: (["apiserver", "controller-manager"] as const).filter((program) => flags.run.includes(program)),
-    storage: flags.storage,
+    storage: etcd === undefined ? (flags.storage ?? "embedded") : "etcd",
+    ...(etcd && { etcd }),
     port: flags.securePort,
     kubeconfig: flags.config === undefined ? resolve(directory, "kubeconfig") : resolve(cwd, flags.config),
     certificates:
       flags.certDir === undefined ? resolve(directory, "config", "certificates") : resolve(cwd, flags.certDir),
   };
+}
+
+/** etcd's own; others are taken where those are not free. */
+const ETCD_PORTS = { clientPort: 2379, peerPort: 2380 };
+
+function requestedEtcd(cwd: string, { run, storage, etcd, reset }: LocalFlags): LocalEtcd | undefined {
+  const isWanted = storage === "etcd" || etcd !== undefined || run.includes("etcd");
+  if (!isWanted) return undefined;
+  if (storage !== undefined && storage !== "etcd") {
+    throw new UserError(`--storage ${storage} needs no etcd. Give --storage etcd, or neither --etcd nor --run etcd`);
+  }
+  if (!etcd?.includes("://")) {
+    const program = etcd === undefined || !etcd.includes("/") ? (etcd ?? "etcd") : resolve(cwd, etcd);
+    return { kind: "started", program, ...ETCD_PORTS };
+  }
+  if (run.includes("etcd"))
+    throw new UserError(`--run etcd starts one, --etcd ${etcd} is one that runs. Give one of them`);
+  if (reset === true) throw new UserError(`--reset deletes what run local keeps itself, not what is in ${etcd}`);
+  return { kind: "running", servers: etcd };
 }
 
 function parsePrograms(text: string): LocalProgram[] {

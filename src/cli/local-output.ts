@@ -1,6 +1,6 @@
 import { relative } from "node:path";
-import { bundleFile, dataDirectory, serverUrl, type LocalRequest } from "../local/local-request.ts";
-import { programFlags } from "../local/program-flags.ts";
+import { bundleFile, localProcesses, objectsDirectory, serverUrl, type LocalRequest } from "../local/local-request.ts";
+import { programCommand } from "../local/program-flags.ts";
 import type { LocalEvents } from "../local/run-local.ts";
 import type { ProjectResource } from "../project/project.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -13,9 +13,11 @@ export function localEvents(
   format: "json" | undefined,
 ): LocalEvents {
   const { stderr } = context;
-  const { cyan, magenta, dim } = stderr.colors;
-  const width = Math.max(...request.run.map((name) => name.length));
-  const prefix = (program: string): string => (program === "apiserver" ? cyan : magenta)(`${program.padEnd(width)} | `);
+  const { cyan, magenta, yellow, dim } = stderr.colors;
+  const width = Math.max(...localProcesses(request).map((name) => name.length));
+  const color = (program: string): typeof cyan =>
+    program === "etcd" ? yellow : program === "apiserver" ? cyan : magenta;
+  const prefix = (program: string): string => color(program)(`${program.padEnd(width)} | `);
   return {
     onLine: (program, line) => stderr.write(`${prefix(program)}${line}\n`),
     onReady: (processes) => {
@@ -66,13 +68,10 @@ export interface LocalPlan {
 export function localPlan(request: LocalRequest, { build, reset }: { build: boolean; reset: boolean }): LocalPlan {
   const serves = request.run.includes("apiserver");
   return {
-    deletes: reset ? [dataDirectory(request.directory)] : [],
+    deletes: reset ? [objectsDirectory(request)] : [],
     builds: build ? request.run.map((program) => bundleFile(request.directory, program)) : [],
     writes: serves ? [request.certificates, request.kubeconfig] : [],
-    starts: request.run.map((program) => ({
-      program,
-      command: ["node", bundleFile(request.directory, program), ...programFlags(request, program)],
-    })),
+    starts: localProcesses(request).map((program) => ({ program, command: programCommand(request, program) })),
   };
 }
 

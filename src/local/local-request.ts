@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import type { LocalEtcd } from "./local-etcd.ts";
+import type { LocalProgram } from "./local-program.ts";
 
 /** What to run on this machine. Paths are absolute. */
 export interface LocalRequest {
@@ -7,7 +9,9 @@ export interface LocalRequest {
   /** Of the project; also the name of the context in the kubeconfig. */
   readonly name: string;
   readonly run: readonly ("apiserver" | "controller-manager")[];
-  readonly storage: "embedded" | "memory";
+  readonly storage: "embedded" | "memory" | "etcd";
+  /** With storage etcd. */
+  readonly etcd?: LocalEtcd;
   /** Not 0. */
   readonly port: number;
   /** The kubeconfig: written if the API server runs, else only read. */
@@ -25,6 +29,16 @@ export function serverUrl({ port }: Pick<LocalRequest, "port">): string {
 /** Where embedded storage keeps the objects of a project; not in git. */
 export function dataDirectory(directory: string): string {
   return join(directory, ".apiserver-boot", "data");
+}
+
+/** What `--reset` deletes. */
+export function objectsDirectory({ directory, storage }: Pick<LocalRequest, "directory" | "storage">): string {
+  return storage === "etcd" ? join(directory, ".apiserver-boot", "etcd") : dataDirectory(directory);
+}
+
+/** What runs, in the order in which it starts. */
+export function localProcesses({ etcd, run }: Pick<LocalRequest, "etcd" | "run">): readonly LocalProgram[] {
+  return etcd?.kind === "started" ? ["etcd", ...run] : run;
 }
 
 /** The bundle of a program. */

@@ -1,9 +1,18 @@
 import { certificateFiles } from "../certificates/ensure-certificates.ts";
-import { BIND_ADDRESS, dataDirectory } from "./local-request.ts";
+import { etcdClientFlags, etcdFlags } from "./local-etcd.ts";
+import type { LocalProgram } from "./local-program.ts";
+import { BIND_ADDRESS, bundleFile, dataDirectory } from "./local-request.ts";
 import type { LocalRequest } from "./local-request.ts";
 
+/** How a process is started: the program and its arguments. */
+export function programCommand(request: LocalRequest, program: LocalProgram): readonly [string, ...string[]] {
+  if (program !== "etcd") return ["node", bundleFile(request.directory, program), ...programFlags(request, program)];
+  if (request.etcd?.kind !== "started") throw new Error("no etcd is to be started");
+  return [request.etcd.program, ...etcdFlags(request, request.etcd)];
+}
+
 /** The flags each program is started with. */
-export function programFlags(request: LocalRequest, program: LocalRequest["run"][number]): readonly string[] {
+function programFlags(request: LocalRequest, program: LocalRequest["run"][number]): readonly string[] {
   return program === "apiserver" ? apiserverFlags(request) : [`--kubeconfig=${request.kubeconfig}`];
 }
 
@@ -15,7 +24,17 @@ function apiserverFlags(request: LocalRequest): readonly string[] {
     `--tls-cert-file=${serving.certificateFile}`,
     `--tls-private-key-file=${serving.keyFile}`,
     `--client-ca-file=${authority.certificateFile}`,
-    `--storage-backend=${request.storage}`,
-    ...(request.storage === "embedded" ? [`--data-dir=${dataDirectory(request.directory)}`] : []),
+    ...storageFlags(request),
   ];
+}
+
+function storageFlags(request: LocalRequest): readonly string[] {
+  switch (request.storage) {
+    case "embedded":
+      return ["--storage-backend=embedded", `--data-dir=${dataDirectory(request.directory)}`];
+    case "memory":
+      return ["--storage-backend=memory"];
+    case "etcd":
+      return request.etcd === undefined ? [] : etcdClientFlags(request, request.etcd);
+  }
 }

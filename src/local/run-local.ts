@@ -2,10 +2,13 @@ import { existsSync } from "node:fs";
 import { ensureCertificates } from "../certificates/ensure-certificates.ts";
 import type { Certificates } from "../certificates/ensure-certificates.ts";
 import type { Interruption } from "../process/interruption.ts";
+import type { StartProcessOptions } from "../process/start-process.ts";
 import { UserError } from "../project/user-error.ts";
-import { bundleFile, serverUrl } from "./local-request.ts";
+import { claimObjects, etcdInstallHint } from "./local-etcd.ts";
+import type { LocalProgram } from "./local-program.ts";
+import { bundleFile, localProcesses, serverUrl } from "./local-request.ts";
 import type { LocalRequest } from "./local-request.ts";
-import { programFlags } from "./program-flags.ts";
+import { programCommand } from "./program-flags.ts";
 import { Supervisor } from "./supervisor.ts";
 import { waitUntilReady } from "./wait-until-ready.ts";
 import { writeKubeconfig } from "./write-kubeconfig.ts";
@@ -26,11 +29,14 @@ const READY_TIMEOUT_MS = 60_000;
  */
 export async function runLocal(request: LocalRequest, interruption: Interruption, events: LocalEvents): Promise<void> {
   for (const program of request.run) requireFile(bundleFile(request.directory, program), "--build=false needs a build");
-  const certificates = request.run.includes("apiserver") ? await prepare(request) : undefined;
+  const certificates = localProcesses(request).some((name) => name !== "controller-manager")
+    ? await prepare(request)
+    : undefined;
+  const release = request.etcd?.kind === "started" ? await claimObjects(request) : undefined;
   const supervisor = new Supervisor();
   const over = AbortSignal.any([interruption.stop, supervisor.ended]);
   try {
-    for (const program of request.run) {
+    for (const program of localProcesses(request)) {
       over.throwIfAborted();
       await supervisor.start(processOptions(request, program, events));
       if (program !== "apiserver" || certificates === undefined) continue;
@@ -45,6 +51,7 @@ export async function runLocal(request: LocalRequest, interruption: Interruption
     if (!over.aborted) throw error;
   } finally {
     await supervisor.stop(interruption.kill, events.onStop);
+    await release?.();
   }
   if (supervisor.ended.aborted) throw supervisor.ended.reason;
 }
@@ -54,15 +61,13 @@ function prepare(request: LocalRequest): Promise<Certificates> {
   return ensureCertificates({ directory: request.certificates, name: request.name, administrator });
 }
 
-function processOptions(request: LocalRequest, program: LocalRequest["run"][number], events: LocalEvents) {
+function processOptions(request: LocalRequest, program: LocalProgram, events: LocalEvents): StartProcessOptions {
   if (program === "controller-manager") requireFile(request.kubeconfig, "Start the API server first, or give --config");
-  return {
-    name: program,
-    program: process.execPath,
-    args: ["--enable-source-maps", bundleFile(request.directory, program), ...programFlags(request, program)],
-    cwd: request.directory,
-    onLine: (line: string) => events.onLine(program, line),
-  };
+  const [command, ...args] = programCommand(request, program);
+  const common = { name: program, cwd: request.directory, onLine: (line: string) => events.onLine(program, line) };
+  return program === "etcd"
+    ? { ...common, program: command, args, installHint: etcdInstallHint }
+    : { ...common, program: process.execPath, args: ["--enable-source-maps", ...args] };
 }
 
 async function ready(request: LocalRequest, { authority }: Certificates, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 // Does what README, CONTRIBUTING and docs say, page by page. How to write a page: CONTRIBUTING.md, "Documentation".
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,6 +12,7 @@ import { Terminal } from "./support/terminal.ts";
 
 if (!existsSync(join(clone, "dist", "cli", "main.js"))) throw new Error('run "npm run build" first');
 const kubectl = await ensureKubectl();
+const etcd = spawnSync("etcd", ["--version"]).status === 0;
 const kubectlPath = "path" in kubectl ? kubectl.path : undefined;
 
 describe.each(pages)("$path", (page) => {
@@ -22,6 +24,8 @@ describe.each(pages)("$path", (page) => {
 function followPage(page: Page, blocks: readonly Block[]): void {
   let terminal: Terminal;
   let hasFailed = false;
+  /** From the first block on that starts one: the others build on it. */
+  let wantsEtcd = false;
   beforeAll(() => {
     terminal = new Terminal(kubectlPath, exampleOf(page.path));
   });
@@ -35,8 +39,11 @@ function followPage(page: Page, blocks: readonly Block[]): void {
       continue;
     }
     const missing = "missing" in kubectl && /\bkubectl\b/.test(block.text) && block.type !== "file";
+    wantsEtcd ||= block.type === "background" && /--storage etcd\b/.test(block.text);
+    const noEtcd = wantsEtcd && !etcd;
     it(missing ? `${title} (${kubectl.missing})` : title, async ({ skip }) => {
       skip(missing, "no kubectl");
+      skip(noEtcd, "no etcd");
       skip(hasFailed, "the page failed before");
       try {
         await terminal.do(block);

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Command } from "commander";
 import { hostPlatform } from "../../build/platform.ts";
-import { dataDirectory, type LocalRequest } from "../../local/local-request.ts";
+import type { LocalEtcd } from "../../local/local-etcd.ts";
+import { objectsDirectory, type LocalRequest } from "../../local/local-request.ts";
 import { loadProject } from "../../project/load-project.ts";
 import { UserError } from "../../project/user-error.ts";
 import { buildProgress } from "../build-progress.ts";
@@ -21,6 +22,8 @@ export function runLocal(command: Command, context: CommandContext): void {
     ["run local", "The API server and the controllers, on https://127.0.0.1:9443"],
     ["run local --run apiserver --secure-port 0", "The API server alone, on any free port"],
     ["run local --storage memory", "Objects are gone when it stops"],
+    ["run local --storage etcd", "Objects in an etcd, which is started"],
+    ["run local --etcd http://127.0.0.1:2379", "Objects in an etcd that runs"],
     ["run local --reset --yes", "Begin with no objects"],
   ]);
 }
@@ -45,15 +48,23 @@ async function run(context: CommandContext, flags: LocalFlags): Promise<void> {
   await interruptible(async (interruption) => {
     const port = request.run.includes("apiserver") ? await freePort(request.port) : request.port;
     if (flags.build) await build(context, request, flags, interruption.stop);
-    if (flags.reset === true) await resetData(dataDirectory(request.directory));
-    const running = { ...request, port };
+    if (flags.reset === true) await resetData(objectsDirectory(request));
+    const running = { ...request, port, ...(request.etcd && { etcd: await withFreePorts(request.etcd) }) };
     const events = localEvents(context, running, loaded.project.resources, flags.output);
     await local.runLocal(running, interruption, events);
   });
 }
 
+/** etcd's own ports are only what comes first to mind. */
+async function withFreePorts(etcd: LocalEtcd): Promise<LocalEtcd> {
+  if (etcd.kind === "running") return etcd;
+  const { freePort } = await import("../../local/free-port.ts");
+  const free = (wanted: number): Promise<number> => freePort(wanted).catch(() => freePort(0));
+  return { ...etcd, clientPort: await free(etcd.clientPort), peerPort: await free(etcd.peerPort) };
+}
+
 async function confirmReset(context: CommandContext, request: LocalRequest, yes: boolean): Promise<void> {
-  const directory = dataDirectory(request.directory);
+  const directory = objectsDirectory(request);
   if (!existsSync(directory)) return;
   await confirm(context, `--reset deletes all objects in ${relative(context.cwd, directory)}.`, yes);
 }
