@@ -73,6 +73,25 @@ withEtcds("three members", (binary) => {
     },
   );
 
+  it("a leader that hangs is left, by those that are connected to it, too", async () => {
+    const prefix = "/hanging/";
+    const from = await open().latestRevision();
+    const watches = Array.from({ length: 6 }, () => new WatchReader(open(), prefix, from));
+    const writers = new Writers(prefix, Array.from({ length: WRITERS }, open));
+    await expect.poll(() => writers.acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(100);
+    const leader = await cluster.leader();
+    leader.signal("SIGSTOP");
+    const stoppedAt = performance.now();
+    await expect.poll(() => writers.allAcknowledgedSince(stoppedAt), { timeout: 20_000 }).toBe(true);
+    expect(performance.now() - stoppedAt).toBeLessThan(12_000);
+    expect(writers.longestPause(stoppedAt)).toBeLessThan(BACK_MS);
+    await writers.stop();
+    const expected = (await open().list(prefix)).items.map((item) => item.revision).sort((a, b) => a - b);
+    for (const watch of watches) await expect.poll(() => watch.revisions, { timeout: 20_000 }).toEqual(expected);
+    leader.signal("SIGCONT");
+    for (const watch of watches) await watch.stop();
+  });
+
   it("R-STO-9: without a majority writes fail; with it all is well again within 5 s", async () => {
     const storage = open();
     await storage.create("/majority/before", Buffer.from("v"));

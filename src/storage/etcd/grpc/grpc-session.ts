@@ -16,9 +16,12 @@ const WINDOW_BYTES = 16 * 1024 * 1024;
 const STREAM_WINDOW_BYTES = 4 * 1024 * 1024;
 /** Megabytes; what waits to be sent counts, and beyond it no request is taken. */
 const SESSION_MEMORY = 1024;
-/** etcd takes more than one ping in 5 seconds, or one without a stream, for an attack. */
 const PING_INTERVAL_MS = 10_000;
+/** etcd takes more than one ping in 5 seconds, or one without a stream, for an attack. */
+const MIN_PING_INTERVAL_MS = 6_000;
 const PING_TIMEOUT_MS = 3_000;
+/** A call that takes longer makes one look whether the server is there at all. */
+const SLOW_MS = 1_500;
 
 /** One HTTP/2 connection to one gRPC server. Once it is closed it stays so. */
 export class GrpcSession {
@@ -26,6 +29,7 @@ export class GrpcSession {
   readonly #session: ClientHttp2Session;
   readonly #keepAlive: NodeJS.Timeout;
   #streams = 0;
+  #pingedAt = -Infinity;
   #usable = true;
   #failure: Error | undefined;
 
@@ -49,7 +53,7 @@ export class GrpcSession {
     this.#session.on("error", (error) => this.#fail(error));
     this.#session.on("goaway", () => (this.#usable = false));
     this.#session.on("close", () => this.#fail(new Error("connection closed")));
-    this.#keepAlive = setInterval(() => void this.probe(), PING_INTERVAL_MS);
+    this.#keepAlive = setInterval(() => this.#probe(), PING_INTERVAL_MS);
     this.#keepAlive.unref();
   }
 
@@ -65,9 +69,9 @@ export class GrpcSession {
       const outcome = new GrpcOutcome(stream, () => this.#failure);
       const splitter = new FrameSplitter();
       let answer: Buffer | undefined;
+      const slow = setTimeout(() => this.#probe(), SLOW_MS);
       const timer = setTimeout(() => {
         outcome.fail(new GrpcError(grpcCodes.deadlineExceeded, `no answer within ${timeoutMs} ms`));
-        void this.probe();
       }, timeoutMs);
       stream.on("data", (chunk: Buffer) => {
         try {
@@ -77,6 +81,7 @@ export class GrpcSession {
         }
       });
       outcome.onEnd((error) => {
+        clearTimeout(slow);
         clearTimeout(timer);
         if (error !== undefined) reject(error);
         else if (answer !== undefined) resolve(answer);
@@ -90,20 +95,6 @@ export class GrpcSession {
   stream(path: string, headers: OutgoingHttpHeaders, onMessage: (message: Buffer) => void): GrpcStream {
     const stream = this.#request(path, headers);
     return new GrpcStream(stream, new GrpcOutcome(stream, () => this.#failure), onMessage);
-  }
-
-  /** Closes the connection if the server does not answer. */
-  async probe(): Promise<void> {
-    if (this.#streams === 0 || this.#session.destroyed) return;
-    const timer = setTimeout(
-      () => this.#session.destroy(new Error(`no answer to a ping within ${PING_TIMEOUT_MS} ms`)),
-      PING_TIMEOUT_MS,
-    );
-    await new Promise<void>((resolve) => {
-      const isSent = this.#session.ping(() => resolve());
-      if (!isSent) resolve();
-    });
-    clearTimeout(timer);
   }
 
   /** @param listener called when the connection has ended, whoever did it; at once if it has */
@@ -122,6 +113,19 @@ export class GrpcSession {
   close(): void {
     this.#fail(new Error("connection closed"));
     this.#session.destroy();
+  }
+
+  /** Closes the connection if the server does not answer. */
+  #probe(): void {
+    const now = performance.now();
+    if (this.#streams === 0 || this.#session.destroyed || now - this.#pingedAt < MIN_PING_INTERVAL_MS) return;
+    this.#pingedAt = now;
+    const timer = setTimeout(
+      () => this.#session.destroy(new Error(`no answer to a ping within ${PING_TIMEOUT_MS} ms`)),
+      PING_TIMEOUT_MS,
+    );
+    const isSent = this.#session.ping(() => clearTimeout(timer));
+    if (!isSent) clearTimeout(timer);
   }
 
   #request(path: string, headers: OutgoingHttpHeaders): ClientHttp2Stream {
