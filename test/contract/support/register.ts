@@ -6,14 +6,15 @@ import type { Requirement } from "../../../src/conform/requirement.ts";
 import { NotApplicable } from "../../../src/conform/skipped.ts";
 import type { Target } from "../../../src/conform/target.ts";
 import type { Protocol } from "../../../src/conform/wire.ts";
+import type { ServeOptions } from "./serve.ts";
 import { serveTargets } from "./targets.ts";
 
 /**
  * Registers the checks of these chapters of the contract with vitest: of each kind, and of the first over both
  * protocols. In a collection of the whole cluster, only one check at a time can tell its objects from others.
  */
-export async function registerChapters(first: number, last: number): Promise<void> {
-  const { targets, stop } = await serveTargets();
+export async function registerChapters(first: number, last: number, options: ServeOptions = {}): Promise<void> {
+  const { targets, stop } = await serveTargets(options);
   afterAll(stop);
   for (const [index, target] of targets.entries()) {
     const protocols: readonly Protocol[] = index === 0 ? ["HTTP/1.1", "HTTP/2"] : ["HTTP/2"];

@@ -5,7 +5,7 @@ import { parseResourceName } from "../../../src/conform/describe/discovered.ts";
 import { NamedNamespaces } from "../../../src/conform/namespaces.ts";
 import type { Target } from "../../../src/conform/target.ts";
 import { contractGroup } from "./kinds.ts";
-import { serve } from "./serve.ts";
+import { serve, type ServeOptions } from "./serve.ts";
 
 /** Every kind that the checks are made with, and the file of its own cases. */
 const kinds: readonly (readonly [resource: string, cases?: string])[] = [
@@ -21,8 +21,8 @@ export interface ServedTargets {
 }
 
 /** A server of our own, and what `apiserver-boot conform` finds out about each of its kinds. */
-export async function serveTargets(): Promise<ServedTargets> {
-  const served = await serve([contractGroup]);
+export async function serveTargets(options: ServeOptions = {}): Promise<ServedTargets> {
+  const served = await serve([contractGroup], options);
   const identity = { server: served.server, ca: served.ca, ...served.admin };
   const targets: Target[] = [];
   for (const [resource, cases] of kinds) {
