@@ -1,8 +1,7 @@
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
-import type { LocalEtcd } from "../local/local-etcd.ts";
 import { localPrograms, type LocalProgram } from "../local/local-program.ts";
-import type { LocalRequest } from "../local/local-request.ts";
+import type { LocalEtcd, LocalRequest } from "../local/local-request.ts";
 import type { LoadedProject } from "../project/load-project.ts";
 import { UserError } from "../project/user-error.ts";
 

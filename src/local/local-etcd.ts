@@ -2,14 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { certificateFiles } from "../certificates/ensure-certificates.ts";
 import { BIND_ADDRESS, objectsDirectory } from "./local-request.ts";
-import type { LocalRequest } from "./local-request.ts";
-
-/** An etcd that runs already, or one to start. */
-export type LocalEtcd =
-  | { readonly kind: "running"; readonly servers: string }
-  | { readonly kind: "started"; readonly program: string; readonly clientPort: number; readonly peerPort: number };
-
-type StartedEtcd = Extract<LocalEtcd, { kind: "started" }>;
+import type { LocalEtcd, LocalRequest, StartedEtcd } from "./local-request.ts";
 
 export const etcdInstallHint =
   "Install etcd (Debian, Ubuntu: apt-get install etcd-server; macOS: brew install etcd), or give the path of one with " +

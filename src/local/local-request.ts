@@ -1,6 +1,15 @@
 import { join } from "node:path";
-import type { LocalEtcd } from "./local-etcd.ts";
 import type { LocalProgram } from "./local-program.ts";
+
+export interface StartedEtcd {
+  readonly kind: "started";
+  readonly program: string;
+  readonly clientPort: number;
+  readonly peerPort: number;
+}
+
+/** An etcd that runs already, or one to start. */
+export type LocalEtcd = { readonly kind: "running"; readonly servers: string } | StartedEtcd;
 
 /** What to run on this machine. Paths are absolute. */
 export interface LocalRequest {
