@@ -1,4 +1,5 @@
 import { requireAllowed } from "../../auth/require-allowed.ts";
+import { cloneJson } from "../../meta/json/clone.ts";
 import { statusErrors } from "../../meta/status-error.ts";
 import type { JsonObject, KubeObject } from "../../meta/types.ts";
 import type { FieldManagers } from "../../registry/managed-fields/field-managers.ts";
@@ -55,7 +56,9 @@ function applied(
   { context, info, scope, options }: ApplyRequest,
 ): KubeObject {
   const manager = scope.fieldManagers[info.subresource as keyof FieldManagers];
-  const merged = manager.apply(current, patch.value, options.fieldManager, options.force);
+  // A copy: the result shares parts with it, and is pruned and defaulted in place.
+  const value = cloneJson(patch.value) as JsonObject;
+  const merged = manager.apply(current, value, options.fieldManager, options.force);
   reportDuplicates(patch, context, options);
   const { object } = decodeObject(scope.store, merged as unknown as JsonObject, bytes, true);
   if (current === undefined) refuseUid(object, info, scope);

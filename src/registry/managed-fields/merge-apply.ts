@@ -45,7 +45,9 @@ export function mergeApply(apply: Apply, managers: Managers, rules: MergeRules):
   const set = recursiveDifference(toFieldSet(applied.type, applied.value), rules.ignored.get(version) ?? emptySet);
   const owners = new Map<string, ManagedSet>([...known, [manager, { version, applied: true, set }]]);
   const last = known.get(manager);
-  const next = givesUp(last, version, set) ? pruneFields(merged, version, owners, last, rules.converter) : merged;
+  const next = givesUp(last, version, set)
+    ? pruneFields({ merged, version, managers: owners, last, converter: rules.converter })
+    : merged;
   const settled = settleManagers({ live, next, version, manager, force }, owners, rules);
   return { value: equalJson(live.value, next.value) ? undefined : next, managers: settled.managers };
 }

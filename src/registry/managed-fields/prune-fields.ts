@@ -1,72 +1,50 @@
-import { difference, intersection, union, type FieldSet } from "../../meta/field-set/field-set.ts";
+import { difference, intersection } from "../../meta/field-set/field-set.ts";
 import { withNamedFields } from "../../schema/merge/named-fields.ts";
-import { removeFields } from "../../schema/merge/remove-fields.ts";
-import { toFieldSet } from "../../schema/merge/to-field-set.ts";
-import type { ManagedSet, Managers } from "./managers.ts";
+import { addBackOwned, namedFieldsOf, without } from "./add-back-owned.ts";
+import { ownedByVersion, type ManagedSet } from "./managers.ts";
+import { pruneCautiously } from "./prune-cautiously.ts";
+import type { Pruning } from "./pruning.ts";
 import type { TypedValue, VersionConverter } from "./typed-value.ts";
 
-/**
- * Removes what a manager applied last time and not this time, if nobody else owns it (R-SSA-5).
- * @param version of `merged` and of the result.
- * @param managers with what is applied this time.
- */
-export function pruneFields(
-  merged: TypedValue,
-  version: string,
-  managers: Managers,
-  last: ManagedSet,
-  converter: VersionConverter,
-): TypedValue {
+/** Removes what a manager applied last time and not this time, if nobody else owns it (R-SSA-5). */
+export function pruneFields(pruning: Pruning): TypedValue {
+  if (pruning.last.version === pruning.version) return prune(pruning);
+  try {
+    return prune(pruning);
+  } catch {
+    // Conversions are written for whole objects, and may not bear those with so much taken away.
+    return pruneCautiously(pruning);
+  }
+}
+
+function prune(pruning: Pruning): TypedValue {
+  const { merged, version, last, converter } = pruning;
   const before = converter.convert(merged, last.version);
   if (before === undefined) return merged;
   const removed = without(before, withNamedFields(before.type, last.set));
-  const owned = addBackOwned({ merged: before, pruned: removed }, last.version, managers, converter);
-  const pruned = addBackDangling(before, owned, last, converter);
-  const result = converter.convert(pruned, version);
+  const owned = keepOwned(before, removed, pruning);
+  const result = converter.convert(keepDangling(before, owned, last, converter), version);
   if (result === undefined) throw new Error(`version ${version} is written in and not served`);
   return result;
 }
 
-interface Pruning {
-  readonly merged: TypedValue;
-  readonly pruned: TypedValue;
-}
-
 /** First in the version pruned in: what is lost there may be needed to convert at all. */
-function addBackOwned(
-  pruning: Pruning,
-  prunedVersion: string,
-  managers: Managers,
-  converter: VersionConverter,
-): TypedValue {
+function keepOwned(before: TypedValue, removed: TypedValue, { managers, last, converter }: Pruning): TypedValue {
   const owned = ownedByVersion(managers);
-  const versions = [...owned.keys()].sort((a, b) => Number(b === prunedVersion) - Number(a === prunedVersion));
-  let { merged, pruned } = pruning;
-  for (const version of versions) {
+  const isLast = (version: string): number => Number(version === last.version);
+  let [merged, pruned] = [before, removed];
+  for (const version of [...owned.keys()].sort((a, b) => isLast(b) - isLast(a))) {
     const mergedHere = converter.convert(merged, version);
     const prunedHere = mergedHere && converter.convert(pruned, version);
     if (mergedHere === undefined || prunedHere === undefined) continue;
     merged = mergedHere;
-    pruned = withOwned(mergedHere, prunedHere, owned.get(version) ?? {});
+    pruned = addBackOwned(mergedHere, prunedHere, owned.get(version) ?? {});
   }
   return pruned;
 }
 
-function ownedByVersion(managers: Managers): Map<string, FieldSet> {
-  const owned = new Map<string, FieldSet>();
-  for (const { version, set } of managers.values()) owned.set(version, union(owned.get(version) ?? {}, set));
-  return owned;
-}
-
-/** The merged object without what was pruned and is not owned. */
-function withOwned(merged: TypedValue, pruned: TypedValue, owned: FieldSet): TypedValue {
-  const { type } = merged;
-  const kept = union(namedFieldsOf(pruned), withNamedFields(type, owned));
-  return without(merged, difference(namedFieldsOf(merged), kept));
-}
-
 /** Back comes what the pruned fields took with them, and the manager had not applied: it belongs to nobody. */
-function addBackDangling(
+function keepDangling(
   merged: TypedValue,
   pruned: TypedValue,
   last: ManagedSet,
@@ -77,10 +55,3 @@ function addBackDangling(
   const gone = difference(namedFieldsOf(merged), namedFieldsOf(prunedHere));
   return without(merged, intersection(gone, withNamedFields(merged.type, last.set)));
 }
-
-const namedFieldsOf = ({ type, value }: TypedValue): FieldSet => withNamedFields(type, toFieldSet(type, value));
-
-const without = ({ type, value }: TypedValue, set: FieldSet): TypedValue => ({
-  type,
-  value: removeFields(type, value, set),
-});
