@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { Client } from "../../src/client/client.ts";
 import { json, startFakeServer, type FakeServer } from "../contract/support/fake-server.ts";
 import { contractGroup } from "../contract/support/kinds.ts";
+import { aggregate } from "./aggregate.ts";
 import { startControlPlane, type ControlPlane } from "./control-plane.ts";
 import { adminOf, installKinds } from "./install-kinds.ts";
 
@@ -79,7 +80,8 @@ describe.skipIf("unavailable" in started)(title, () => {
       json(response, 200, { kind: "APIResourceList", apiVersion: "v1", groupVersion, resources: [] });
     });
     backends.push(backend);
-    await aggregate(admin, Number(new URL(backend.url).port));
+    const port = Number(new URL(backend.url).port);
+    await aggregate(admin, { group: "aggregated.example.com", version: "v1", port });
     const path = "/apis/aggregated.example.com/v1/anything";
     await expect
       .poll(() => admin.request({ path, retries: 0 }).catch((error: Error) => error.message), { timeout: 30_000 })
@@ -123,27 +125,3 @@ const webhookConfiguration = ({ url, certificates }: FakeServer) => ({
     },
   ],
 });
-
-/** A group of which a server on this machine takes care. */
-async function aggregate(admin: Client, port: number): Promise<void> {
-  await admin.request({
-    method: "POST",
-    path: "/api/v1/namespaces/default/services",
-    body: { metadata: { name: "aggregated" }, spec: { type: "ExternalName", externalName: "localhost" } },
-  });
-  await admin.request({
-    method: "POST",
-    path: "/apis/apiregistration.k8s.io/v1/apiservices",
-    body: {
-      metadata: { name: "v1.aggregated.example.com" },
-      spec: {
-        group: "aggregated.example.com",
-        version: "v1",
-        groupPriorityMinimum: 1000,
-        versionPriority: 15,
-        insecureSkipTLSVerify: true,
-        service: { namespace: "default", name: "aggregated", port },
-      },
-    },
-  });
-}

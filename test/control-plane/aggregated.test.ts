@@ -1,0 +1,183 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Client } from "../../src/client/client.ts";
+import { createApiServer, type ApiServer } from "../../src/server/api-server.ts";
+import { ServingCertificate } from "../../src/server/certificates/serving-certificate.ts";
+import { identityFromFlags } from "../../src/server/delegation/identity-from-flags.ts";
+import { parseOptions } from "../../src/server/options/parse-options.ts";
+import { MemoryStorage } from "../../src/storage/memory.ts";
+import { manifest, stable } from "../e2e/support/crontab.ts";
+import { Kubectl, rows } from "../e2e/support/kubectl.ts";
+import { ensureKubectl } from "../kubectl/ensure-kubectl.mjs";
+import { CertificateAuthority } from "../support/certificate-authority.ts";
+import { aggregate, nameIn } from "./aggregate.ts";
+import { startControlPlane, type ControlPlane } from "./control-plane.ts";
+import { adminOf } from "./install-kinds.ts";
+import { kubeconfigOf } from "./kubeconfig.ts";
+
+const [started, found] = await Promise.all([startControlPlane(), ensureKubectl()]);
+const missing = "unavailable" in started ? started.unavailable : "missing" in found ? found.missing : undefined;
+if (missing !== undefined) console.warn(`\nSKIPPED: no server was aggregated: ${missing}\n`);
+
+const serverName = "extension";
+const crontabs = "/apis/stable.example.com/v1/namespaces/default/crontabs";
+
+describe.skipIf(missing !== undefined)(
+  missing === undefined ? "aggregated" : `aggregated (skipped: ${missing})`,
+  () => {
+    const plane = started as ControlPlane;
+    let admin: Client;
+    let kubectl: Kubectl;
+    let folder: string;
+    let server: ApiServer;
+    let serverCa: string;
+
+    const start = async (): Promise<number> => {
+      const pair = [join(folder, "tls.crt"), join(folder, "tls.key")] as const;
+      const flags = parseOptions([`--kubeconfig=${join(folder, "kubeconfig")}`]);
+      if (flags === "help") throw new Error("no help was asked for");
+      server = createApiServer({
+        name: serverName,
+        groups: [stable],
+        storage: new MemoryStorage(),
+        identity: await identityFromFlags(flags, {}),
+        serving: { bindAddress: "127.0.0.1", port: 0, certificate: await ServingCertificate.read(...pair) },
+      });
+      const { address } = await server.start();
+      return address?.port ?? 0;
+    };
+
+    beforeAll(async () => {
+      admin = adminOf(plane);
+      folder = await mkdtemp(join(tmpdir(), "aggregated-"));
+      const authority = await CertificateAuthority.create("serving");
+      const serving = await authority.issue({
+        subject: [{ CN: [serverName] }],
+        usage: ["1.3.6.1.5.5.7.3.1"],
+        names: [nameIn(serverName)],
+      });
+      serverCa = authority.pem;
+      await writeFile(join(folder, "tls.crt"), serving.cert);
+      await writeFile(join(folder, "tls.key"), serving.key);
+      const own = await plane.authority.client(serverName);
+      await writeFile(join(folder, "kubeconfig"), kubeconfigOf({ ...plane, cert: own.cert, key: own.key }));
+      const person = kubeconfigOf({ ...plane, cert: plane.admin.cert, key: plane.admin.key });
+      kubectl = new Kubectl("path" in found ? found.path : "", person);
+    });
+    afterAll(async () => {
+      kubectl.remove();
+      admin.close();
+      await server.stop();
+      await plane.stop();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    const run = async (args: string, options: Parameters<Kubectl["run"]>[1] = {}) =>
+      kubectl.run(args.split(" "), options);
+
+    it("R-AUTHN-1: says which RoleBinding is missing, and the command that makes it", async () => {
+      const error = await start().then(
+        () => new Error("it started"),
+        (failure: Error) => failure,
+      );
+      const command = /^ {2}(kubectl create rolebinding .*)$/m.exec(error.message)?.[1];
+      expect(command).toContain(`--user=${serverName}`);
+      await run((command ?? "").replace("kubectl ", ""));
+      await run(`create clusterrolebinding ${serverName} --clusterrole=system:auth-delegator --user=${serverName}`);
+    });
+
+    it("R-AGG-3: becomes available, with its certificate verified", async () => {
+      await expect
+        .poll(() => start().catch((error: Error) => error.message), { timeout: 20_000, interval: 500 })
+        .toBeTypeOf("number");
+      await server.stop();
+      const port = await start();
+      await aggregate(admin, { group: "stable.example.com", version: "v1", port, ca: serverCa, service: serverName });
+      await run("wait --for=condition=Available apiservice/v1.stable.example.com --timeout=60s");
+      await expect
+        .poll(async () => (await run("api-resources --api-group=stable.example.com -o name")).stdout, {
+          timeout: 90_000,
+        })
+        .toBe("crontabs.stable.example.com\n");
+    });
+
+    it("R-TOPO-1: kubectl works as on built-in kinds", async () => {
+      expect((await run("create -f -", { input: manifest })).stdout).toBe(
+        "crontab.stable.example.com/my-new-cron-object created\n",
+      );
+      expect(rows((await run("get ct -o wide")).stdout)[1]?.slice(0, 4)).toEqual([
+        "my-new-cron-object",
+        "* * * * /5",
+        "1",
+        "my-awesome-cron-image",
+      ]);
+      const watch = kubectl.start(["get", "ct", "-w"]);
+      await watch.prints(/my-new-cron-object/);
+      await run('patch ct my-new-cron-object --type=merge -p {"spec":{"replicas":7}}');
+      await watch.prints(/my-new-cron-object +\* \* \* \* \/5 +7 +/);
+      await watch.stop();
+      await expect
+        .poll(async () => (await run("explain ct.spec.replicas")).stdout, { timeout: 90_000, interval: 1000 })
+        .toContain("How many run at a time.");
+      await run("apply -f -", { input: manifest });
+      await run("label ct my-new-cron-object a=b");
+    });
+
+    it("R-AUTHZ-1: RBAC decides, by user, verb and namespace", async () => {
+      const denied = await run("get ct --as=joe", { code: 1 });
+      expect(denied.stderr).toContain(
+        'crontabs.stable.example.com is forbidden: User "joe" cannot list resource "crontabs" in API group "stable.example.com" in the namespace "default"',
+      );
+      await run("create role reader --verb=get,list,watch --resource=crontabs.stable.example.com");
+      await run("create rolebinding joe-reads --role=reader --user=joe");
+      // A no is remembered for ten seconds, by either server.
+      await expect
+        .poll(async () => (await run("auth can-i list crontabs.stable.example.com --as=joe")).stdout, {
+          timeout: 30_000,
+        })
+        .toBe("yes\n");
+      await expect
+        .poll(
+          () =>
+            run("get ct --as=joe -o name").then(
+              ({ stdout }) => stdout,
+              () => "",
+            ),
+          { timeout: 30_000, interval: 1000 },
+        )
+        .toBe("crontab.stable.example.com/my-new-cron-object\n");
+      const deletion = await run("delete ct my-new-cron-object --as=joe", { code: 1 });
+      expect(deletion.stderr).toContain('User "joe" cannot delete resource "crontabs"');
+    });
+
+    it("R-TOPO-1: asked directly, with a certificate of the cluster or a token, it knows the same people", async () => {
+      const { cert, key } = await plane.authority.client("joe");
+      const { port } = new URL(`https://localhost:${await portOf(admin)}`);
+      const direct = (more: object) =>
+        new Client({ server: `https://localhost:${port}`, ca: serverCa, tlsServerName: nameIn(serverName), ...more });
+      const joe = direct({ cert, key });
+      expect(await joe.request({ path: crontabs })).toMatchObject({ kind: "CronTabList" });
+      joe.close();
+      await run("create serviceaccount robot");
+      const token = (await run("create token robot")).stdout.trim();
+      const robot = direct({ token });
+      await expect(robot.request({ path: crontabs })).rejects.toMatchObject({
+        code: 403,
+        message: expect.stringContaining('User "system:serviceaccount:default:robot" cannot list') as string,
+      });
+      robot.close();
+      const nobody = direct({});
+      await expect(nobody.request({ path: crontabs })).rejects.toMatchObject({ code: 403 });
+      nobody.close();
+    });
+  },
+);
+
+async function portOf(admin: Client): Promise<number> {
+  const { spec } = await admin.request<{ spec: { service: { port: number } } }>({
+    path: "/apis/apiregistration.k8s.io/v1/apiservices/v1.stable.example.com",
+  });
+  return spec.service.port;
+}
