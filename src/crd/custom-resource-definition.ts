@@ -29,6 +29,8 @@ export interface CustomResourceVersion {
   readonly served: true;
   /** Of exactly one version. */
   readonly storage: boolean;
+  readonly deprecated?: true;
+  readonly deprecationWarning?: string;
   readonly schema: { readonly openAPIV3Schema: StructuralSchema };
   readonly subresources?: { readonly status: Record<string, never> };
   readonly additionalPrinterColumns?: readonly Column[];
@@ -67,11 +69,12 @@ function namesOf({ resource, singular, kind, listKind, shortNames, categories }:
 }
 
 function versionOf(resource: ServedResource): CustomResourceVersion {
-  const { version, storageVersion, schema, subresources, definition } = resource;
+  const { version, storageVersion, deprecationWarning, schema, subresources, definition } = resource;
   return {
     name: version,
     served: true,
     storage: version === storageVersion,
+    ...(deprecationWarning === undefined ? {} : { deprecated: true as const, deprecationWarning }),
     schema: { openAPIV3Schema: schema },
     ...(subresources.some(({ name }) => name === "status") ? { subresources: { status: {} } } : {}),
     ...(definition.columns.length === 0 ? {} : { additionalPrinterColumns: definition.columns }),

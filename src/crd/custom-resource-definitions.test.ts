@@ -86,6 +86,24 @@ describe("customResourceDefinitions", () => {
 });
 
 describe("customResourceDefinition", () => {
+  it("R-MV-8: says of a deprecated version what its server says", () => {
+    const [zones] = customResourceDefinitions(
+      resolveApi([
+        defineGroup({
+          name: "g.io",
+          versions: [
+            { name: "v1", kinds: [Zone] },
+            { name: "v1beta1", kinds: [Zone], deprecated: true },
+          ],
+        }),
+      ]),
+    );
+    expect(zones?.spec.versions.map(({ deprecated, deprecationWarning }) => [deprecated, deprecationWarning])).toEqual([
+      [undefined, undefined],
+      [true, "g.io/v1beta1 Zone is deprecated; use g.io/v1 Zone"],
+    ]);
+  });
+
   it("keeps all versions of a resource, one of which is stored", () => {
     const [version] = resolveApi([defineGroup({ name: "g.io", versions: [{ name: "v1", kinds: [Zone] }] })]).groups[0]
       ?.versions ?? [undefined];
