@@ -44,10 +44,10 @@ export class RequestTracker {
     return this.#until(() => this.#requests === 0 && this.#streams.size === 0, limit);
   }
 
-  /** Ends all streams cleanly, no more than `perSecond` of them: their clients all come back elsewhere. */
+  /** Ends all streams cleanly, no more than `perSecond` of them, which may be Infinity: their clients all come back elsewhere. */
   async endStreams(reason: Error, perSecond: number): Promise<void> {
-    const batch = Math.max(1, Math.ceil(perSecond / 10));
     const streams = [...this.#streams];
+    const batch = Math.max(1, Math.min(streams.length, Math.ceil(perSecond / 10)));
     for (let start = 0; start < streams.length; start += batch) {
       for (const context of streams.slice(start, start + batch)) context.abort?.(reason);
       if (start + batch < streams.length) await new Promise((resolve) => setTimeout(resolve, 100));

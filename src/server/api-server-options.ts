@@ -44,6 +44,16 @@ export interface ApiServerOptions {
   readonly maxRequestsInFlight?: number;
   readonly maxMutatingRequestsInFlight?: number;
   readonly shutdownDelayDuration?: number;
+  /** Answer 429 after that delay, instead of accepting no more connections (R-LIFE-3). Default: true. */
+  readonly shutdownSendRetryAfter?: boolean;
+  /** How long it may take to end all watches, however many (R-LIFE-6). */
+  readonly shutdownWatchTerminationGracePeriod?: number;
+  /** Of how many HTTP/2 requests the client is asked to connect anew; 0 to 0.02 (R-TLS-3). */
+  readonly goawayChance?: number;
+  /** Directives of the Strict-Transport-Security header; none: no header (R-HDR-3). */
+  readonly strictTransportSecurityDirectives?: readonly string[];
+  /** Patterns (RE2) of the origins whose pages may read answers; none: no CORS (R-HDR-3). */
+  readonly corsAllowedOrigins?: readonly string[];
 }
 
 export interface ServingOptions {
@@ -52,12 +62,23 @@ export interface ServingOptions {
   readonly port: number;
   readonly maxConcurrentStreams?: number;
   readonly certificate: FollowedCertificate;
+  /** For clients that ask for certain names (R-TLS-2). */
+  readonly namedCertificates?: readonly FollowedNamedCertificate[];
+  /** Default TLSv1.2. */
+  readonly minVersion?: "TLSv1.2" | "TLSv1.3";
+  /** OpenSSL's names; none: the default (R-TLS-1). */
+  readonly cipherSuites?: readonly string[];
 }
 
 /** A key pair that may change while the server runs. */
 export interface FollowedCertificate {
   readonly pair: KeyPair;
   follow(signal: AbortSignal, logger: Logger, onChange: () => void): void;
+}
+
+export interface FollowedNamedCertificate extends FollowedCertificate {
+  /** Host names, wildcards for one label, addresses of this machine; may change with the pair. */
+  readonly names: readonly string[];
 }
 
 export const defaultOptions = {
@@ -71,6 +92,11 @@ export const defaultOptions = {
   maxRequestsInFlight: 400,
   maxMutatingRequestsInFlight: 200,
   shutdownDelayDuration: 0,
+  shutdownSendRetryAfter: true,
+  shutdownWatchTerminationGracePeriod: 5000,
+  goawayChance: 0,
+  strictTransportSecurityDirectives: [],
+  corsAllowedOrigins: [],
 } as const satisfies Partial<ApiServerOptions>;
 
 /** Options with all defaults filled in. */

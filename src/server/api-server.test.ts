@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Type } from "typebox";
+import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { CertificateAuthority } from "../../test/support/certificate-authority.ts";
 import { fakeRequest, recordingLogger, textOf, type FakeRequest } from "../../test/support/fake-context.ts";
@@ -199,6 +200,45 @@ describe("stop", () => {
     await stopped;
     expect(logger.lines.filter(({ message }) => message.startsWith("Shutting down"))).toHaveLength(3);
     await server.stop();
+  });
+
+  it("R-LIFE-3: without shutdownSendRetryAfter nothing more is accepted once the delay is over", async () => {
+    const ca = await CertificateAuthority.create();
+    const certificate = { pair: await ca.server(), follow: () => undefined };
+    const server = create({
+      shutdownSendRetryAfter: false,
+      shutdownDelayDuration: 100,
+      serving: { bindAddress: "127.0.0.1", port: 0, certificate },
+    });
+    const { address } = await server.start();
+    const connects = () =>
+      new Promise<boolean>((resolve) => {
+        const socket = connect(address?.port ?? 0, "127.0.0.1");
+        socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+        socket.once("connect", () => socket.destroy());
+      });
+    const stopped = server.stop();
+    expect(await connects()).toBe(true);
+    await expect.poll(connects).toBe(false);
+    await stopped;
+  });
+
+  it("R-WATCH-24, R-LIFE-6: watches end spread over the grace period, each of them cleanly", async () => {
+    const server = create({ shutdownWatchTerminationGracePeriod: 600 });
+    await server.start();
+    const ends: number[] = [];
+    const watches = Array.from({ length: 400 }, async () => {
+      const watch = await server.handle(fakeRequest({ url: `${collection}?watch=1` }));
+      expect(await textOf(watch)).toBe("");
+      ends.push(performance.now());
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    const began = performance.now();
+    await server.stop();
+    await Promise.all(watches);
+    const took = Math.max(...ends) - began;
+    expect(took).toBeGreaterThan(300);
+    expect(ends.filter((end) => end - began < took / 2).length).toBeGreaterThan(50);
   });
 
   it("R-LIFE-4: what was begun is finished and answered", async () => {

@@ -46,7 +46,9 @@ export function createApiServer(given: ApiServerOptions): ApiServer {
     await identity.start(running.signal, logger, reload); // Before anybody can ask (R-LIFE-1).
     reload();
     const address = serving && (await server?.listen(serving.port, serving.bindAddress));
-    serving?.certificate.follow(running.signal, logger, reload);
+    for (const certificate of serving === undefined ? [] : [serving.certificate, ...named(serving)]) {
+      certificate.follow(running.signal, logger, reload);
+    }
     await Promise.all([stores.start(), hooks.run(running.signal)]);
     lifecycle.advanceTo("serving");
     return address === undefined ? {} : { address };
@@ -70,6 +72,15 @@ export function createApiServer(given: ApiServerOptions): ApiServer {
   };
 }
 
-function tlsMaterial({ certificate }: ServingOptions, { authoritiesPem }: Identity): TlsMaterial {
-  return authoritiesPem === "" ? certificate.pair : { ...certificate.pair, clientAuthorities: authoritiesPem };
+const named = ({ namedCertificates = [] }: ServingOptions) => namedCertificates;
+
+function tlsMaterial(serving: ServingOptions, { authoritiesPem }: Identity): TlsMaterial {
+  const { certificate, minVersion, cipherSuites } = serving;
+  return {
+    ...certificate.pair,
+    named: named(serving).map(({ names, pair }) => ({ ...pair, names })),
+    ...(minVersion === undefined ? {} : { minVersion }),
+    ...(cipherSuites === undefined ? {} : { cipherSuites }),
+    ...(authoritiesPem === "" ? {} : { clientAuthorities: authoritiesPem }),
+  };
 }

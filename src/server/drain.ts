@@ -10,13 +10,14 @@ export interface DrainOptions {
   readonly logger: Logger;
   readonly server: SecureServer | undefined;
   readonly shutdownDelayDuration: number;
+  readonly shutdownSendRetryAfter: boolean;
+  readonly shutdownWatchTerminationGracePeriod: number;
   readonly requestTimeout: number;
 }
 
 /** Watches ended per second, at least (R-LIFE-6). */
 const streamsPerSecond = 200;
-/** Milliseconds for all watches to be told, however many; and for answers to leave the machine. */
-const streamGrace = 5000;
+/** Milliseconds for answers to leave the machine. */
 const flushGrace = 2000;
 
 /**
@@ -30,12 +31,17 @@ export async function drain(options: DrainOptions): Promise<void> {
   await sleep(options.shutdownDelayDuration);
   lifecycle.advanceTo("refusing");
   logger.info("Shutting down: refusing new requests", { requests: tracker.requests, watches: tracker.streams });
-  const perSecond = Math.max(streamsPerSecond, tracker.streams / (streamGrace / 1000));
+  if (!options.shutdownSendRetryAfter) server?.stopListening();
   await Promise.all([
     tracker.requestsEnded(options.requestTimeout),
-    tracker.endStreams(new Error("the server is shutting down"), perSecond),
+    tracker.endStreams(new Error("the server is shutting down"), streamRate(tracker, options)),
   ]);
   await tracker.allEnded(flushGrace);
   await server?.close(flushGrace);
   logger.info("Shutting down: all requests have ended");
+}
+
+/** Watches to end per second: all of them within the grace period; without one, all at once. */
+function streamRate({ streams }: RequestTracker, { shutdownWatchTerminationGracePeriod: grace }: DrainOptions): number {
+  return grace === 0 ? Infinity : Math.max(streamsPerSecond, streams / (grace / 1000));
 }

@@ -9,7 +9,10 @@ import { withAuditId } from "../filters/with-audit-id.ts";
 import { withAuthentication } from "../filters/with-authentication.ts";
 import { withAuthorization } from "../filters/with-authorization.ts";
 import { withCacheControl } from "../filters/with-cache-control.ts";
+import { withCors } from "../filters/with-cors.ts";
 import { withCompression } from "../filters/with-compression.ts";
+import { withGoaway } from "../filters/with-goaway.ts";
+import { withHsts } from "../filters/with-hsts.ts";
 import { withImpersonation } from "../filters/with-impersonation.ts";
 import { withMaxInFlight, type InFlight } from "../filters/with-max-in-flight.ts";
 import { withMetrics, type RequestMetrics } from "../filters/with-metrics.ts";
@@ -38,6 +41,9 @@ export interface FilterChainOptions {
   readonly maxRequestsInFlight: number;
   readonly maxMutatingRequestsInFlight: number;
   readonly isReady: () => boolean;
+  readonly goawayChance: number;
+  readonly strictTransportSecurityDirectives: readonly string[];
+  readonly corsAllowedOrigins: readonly string[];
   /** New requests are sent elsewhere. */
   readonly isRefusing: () => boolean;
 }
@@ -52,8 +58,11 @@ export function filters(options: FilterChainOptions): readonly Filter[] {
     withMetrics(options.metrics, isLongRunning),
     withAccessLog(logger, isLongRunning),
     withCacheControl,
+    withHsts(options.strictTransportSecurityDirectives),
+    withGoaway(options.goawayChance),
     withWarnings,
     withStrangersDisconnected,
+    withCors(options.corsAllowedOrigins),
     withPanicRecovery(logger),
     withShutdown(options.isRefusing),
     withRequestInfo,

@@ -8,6 +8,7 @@ import { MemoryStorage } from "../storage/memory.ts";
 import type { Storage } from "../storage/storage.ts";
 import { createApiServer, type ApiServer } from "./api-server.ts";
 import { certFileIn, ensureSelfSignedPair, keyFileIn } from "./certificates/self-signed-pair.ts";
+import { NamedCertificate } from "./certificates/named-certificate.ts";
 import { ServingCertificate } from "./certificates/serving-certificate.ts";
 import { identityFromFlags } from "./delegation/identity-from-flags.ts";
 import { jsonFormat } from "./logging/json-format.ts";
@@ -66,6 +67,9 @@ async function run(options: RunOptions, flags: ServerOptions, logger: Logger): P
       port: flags.securePort,
       maxConcurrentStreams: flags.http2MaxStreams,
       certificate,
+      namedCertificates: await Promise.all(flags.tlsSniCertKeys.map((pair) => NamedCertificate.readNamed(pair))),
+      minVersion: flags.tlsMinVersion,
+      cipherSuites: flags.tlsCipherSuites,
     },
   });
   followProcess(server, logger);

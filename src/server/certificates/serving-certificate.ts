@@ -13,7 +13,7 @@ export interface KeyPair {
 export class ServingCertificate {
   #pair: KeyPair;
 
-  private constructor(
+  protected constructor(
     readonly certFile: string,
     readonly keyFile: string,
     pair: KeyPair,
@@ -23,9 +23,7 @@ export class ServingCertificate {
 
   /** @throws Error naming the files, if they cannot be read or do not belong together. */
   static async read(certFile: string, keyFile: string): Promise<ServingCertificate> {
-    const pair = { cert: await readFile(certFile, "utf8"), key: await readFile(keyFile, "utf8") };
-    checkPair(pair, certFile, keyFile);
-    return new ServingCertificate(certFile, keyFile, pair);
+    return new ServingCertificate(certFile, keyFile, await readPair(certFile, keyFile));
   }
 
   get pair(): KeyPair {
@@ -46,6 +44,13 @@ export class ServingCertificate {
         logger.error("Serving certificate not reloaded, the old one stays", error, { file: this.certFile }),
     });
   }
+}
+
+/** @throws Error naming the files, if they cannot be read or do not belong together. */
+export async function readPair(certFile: string, keyFile: string): Promise<KeyPair> {
+  const pair = { cert: await readFile(certFile, "utf8"), key: await readFile(keyFile, "utf8") };
+  checkPair(pair, certFile, keyFile);
+  return pair;
 }
 
 function checkPair({ cert, key }: KeyPair, certFile: string, keyFile: string): void {

@@ -6,16 +6,30 @@ export class UsageError extends Error {
 }
 
 /** One flag of the server; its name is k8s.io/apiserver's. */
-export interface Flag<T> {
+export type Flag<T> = SingleFlag<T> | RepeatedFlag<T>;
+
+interface FlagText {
   readonly name: string;
   /** What `--help` prints behind the name, e.g. `duration`; "" for a switch, whose value may be left out: then it is on. */
   readonly placeholder: string;
+  readonly help: string;
+}
+
+/** The last one given counts. */
+export interface SingleFlag<T> extends FlagText {
   /** Text as it would be typed; undefined: none. */
   readonly default?: string;
-  readonly help: string;
   /** @throws Error saying what was expected. */
   readonly parse: (text: string) => T;
 }
+
+/** All that are given count. */
+export interface RepeatedFlag<T> extends FlagText {
+  /** Called with none where the flag is not given. @throws Error saying what was expected. */
+  readonly parseAll: (texts: readonly string[]) => T;
+}
+
+export const isRepeated = <T>(flag: Flag<T>): flag is RepeatedFlag<T> => "parseAll" in flag;
 
 export const text = (value: string): string => {
   if (value === "") throw new Error("expected a value, got nothing");
@@ -34,6 +48,17 @@ export const integer =
     const number = Number(value);
     if (!/^\d+$/.test(value) || number < minimum || number > maximum) {
       throw new Error(`expected an integer from ${minimum} to ${maximum}, got "${value}"`);
+    }
+    return number;
+  };
+
+/** A number from 0 up. */
+export const fraction =
+  (maximum: number) =>
+  (value: string): number => {
+    const number = Number(value);
+    if (!/^\d*\.?\d+$/.test(value) || number > maximum) {
+      throw new Error(`expected a number from 0 to ${maximum}, got "${value}"`);
     }
     return number;
   };

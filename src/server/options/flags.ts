@@ -1,8 +1,22 @@
 import { isIP } from "node:net";
+import { patternProblem } from "../../schema/pattern/compile-pattern.ts";
 import { etcdServerUrl } from "../../storage/etcd/etcd-options.ts";
-import { duration, integer, list, oneOf, positiveDuration, text, toggle, type Flag } from "./flag.ts";
+import {
+  duration,
+  fraction,
+  integer,
+  list,
+  oneOf,
+  positiveDuration,
+  text,
+  toggle,
+  type RepeatedFlag,
+  type SingleFlag,
+} from "./flag.ts";
+import { cipherSuites, sniCertKey, tlsVersion } from "./tls-flags.ts";
 
-const flag = <T>(definition: Flag<T>): Flag<T> => definition;
+const flag = <T>(definition: SingleFlag<T>): SingleFlag<T> => definition;
+const repeated = <T>(definition: RepeatedFlag<T>): RepeatedFlag<T> => definition;
 
 /** All flags, grouped as `--help` prints them. */
 export const flagGroups = {
@@ -41,12 +55,50 @@ export const flagGroups = {
       help: "File with the private key of --tls-cert-file, in PEM.",
       parse: text,
     }),
+    tlsSniCertKeys: repeated({
+      name: "tls-sni-cert-key",
+      placeholder: "cert,key[:names]",
+      help: "Another pair of files, for clients that ask for one of the names: host names, wildcards, or addresses of this machine. Without names, those in the certificate. May be given several times; read again when the files change.",
+      parseAll: (texts) => texts.map(sniCertKey),
+    }),
+    tlsMinVersion: flag({
+      name: "tls-min-version",
+      placeholder: "string",
+      default: "VersionTLS12",
+      help: "The oldest TLS that is spoken: VersionTLS12 or VersionTLS13.",
+      parse: tlsVersion,
+    }),
+    tlsCipherSuites: repeated({
+      name: "tls-cipher-suites",
+      placeholder: "strings",
+      help: "Cipher suites that are allowed, by Go's names, separated by commas. Default: all with forward secrecy and authenticated encryption.",
+      parseAll: cipherSuites,
+    }),
+    strictTransportSecurityDirectives: repeated({
+      name: "strict-transport-security-directives",
+      placeholder: "strings",
+      help: "Directives of HSTS, separated by commas, e.g. max-age=31536000,includeSubDomains. None: no such header.",
+      parseAll: (texts) => texts.flatMap(list),
+    }),
+    corsAllowedOrigins: repeated({
+      name: "cors-allowed-origins",
+      placeholder: "strings",
+      help: "Patterns of origins whose pages may read answers, separated by commas, e.g. ^https://example\\.com$. None: no CORS.",
+      parseAll: (texts) => texts.flatMap(list).map(originPattern),
+    }),
     http2MaxStreams: flag({
       name: "http2-max-streams-per-connection",
       placeholder: "int",
       default: "1000",
       help: "How many requests a client may have open on one HTTP/2 connection.",
       parse: integer(1, 2 ** 31 - 1),
+    }),
+    goawayChance: flag({
+      name: "goaway-chance",
+      placeholder: "float",
+      default: "0",
+      help: "Of how many HTTP/2 requests the client is asked to come back by a new connection, so that it may find another replica; at most 0.02. For several replicas behind a load balancer.",
+      parse: fraction(0.02),
     }),
   },
   Cluster: {
@@ -251,6 +303,20 @@ export const flagGroups = {
       help: "How long to go on serving, not ready any more, when told to stop, so that load balancers can notice.",
       parse: duration,
     }),
+    shutdownSendRetryAfter: flag({
+      name: "shutdown-send-retry-after",
+      placeholder: "",
+      default: "true",
+      help: "Whether new requests are answered with 429 and Retry-After after that delay, until those under way have ended. If false, no more connections are accepted from then on.",
+      parse: toggle,
+    }),
+    shutdownWatchTerminationGracePeriod: flag({
+      name: "shutdown-watch-termination-grace-period",
+      placeholder: "duration",
+      default: "5s",
+      help: "How long it may take to end all watches when the server stops: they are spread over that time, or 200 are ended each second if that is sooner.",
+      parse: duration,
+    }),
   },
   Logs: {
     verbosity: flag({
@@ -288,4 +354,10 @@ function etcdPrefix(value: string): string {
   const prefix = value.replace(/\/+$/, "");
   if (!prefix.startsWith("/")) throw new Error(`expected a prefix such as "/registry", got "${value}"`);
   return prefix;
+}
+
+function originPattern(value: string): string {
+  const problem = patternProblem(value);
+  if (problem !== undefined) throw new Error(`expected patterns, got "${value}": ${problem}`);
+  return value;
 }

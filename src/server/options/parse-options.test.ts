@@ -8,7 +8,13 @@ describe("parseOptions", () => {
       securePort: 9443,
       bindAddress: "0.0.0.0",
       certDir: "apiserver.local.config/certificates",
+      tlsSniCertKeys: [],
+      tlsMinVersion: "TLSv1.2",
+      tlsCipherSuites: [],
       http2MaxStreams: 1000,
+      goawayChance: 0,
+      strictTransportSecurityDirectives: [],
+      corsAllowedOrigins: [],
       authenticationSkipLookup: false,
       authenticationTolerateLookupFailure: false,
       authenticationTokenWebhookCacheTtl: 10_000,
@@ -29,6 +35,8 @@ describe("parseOptions", () => {
       maxRequestsInFlight: 400,
       maxMutatingRequestsInFlight: 200,
       shutdownDelayDuration: 0,
+      shutdownSendRetryAfter: true,
+      shutdownWatchTerminationGracePeriod: 5000,
       verbosity: 0,
       loggingFormat: "text",
     });
@@ -59,7 +67,40 @@ describe("parseOptions", () => {
     });
   });
 
+  it("reads flags that may be given several times, and booleans without a value", () => {
+    const argv = [
+      "--tls-sni-cert-key=a.crt,a.key",
+      "--tls-sni-cert-key",
+      "b.crt, b.key: x.example , *.y.example",
+      "--tls-cipher-suites=TLS_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+      "--tls-min-version=VersionTLS13",
+      "--cors-allowed-origins=^https://a$,//b",
+      "--cors-allowed-origins=c",
+      "--goaway-chance=.01",
+      "--shutdown-send-retry-after=false",
+    ];
+    expect(parseOptions(argv)).toMatchObject({
+      tlsSniCertKeys: [
+        { certFile: "a.crt", keyFile: "a.key", names: [] },
+        { certFile: "b.crt", keyFile: "b.key", names: ["x.example", "*.y.example"] },
+      ],
+      tlsCipherSuites: ["TLS_AES_128_GCM_SHA256", "ECDHE-RSA-AES128-GCM-SHA256"],
+      tlsMinVersion: "TLSv1.3",
+      corsAllowedOrigins: ["^https://a$", "//b", "c"],
+      goawayChance: 0.01,
+      shutdownSendRetryAfter: false,
+    });
+    expect(parseOptions(["--shutdown-send-retry-after", "-v=1"])).toMatchObject({ shutdownSendRetryAfter: true });
+  });
+
   it.each([
+    [["--tls-sni-cert-key=a.crt"], '--tls-sni-cert-key: expected "cert,key" or "cert,key:name,name", got "a.crt"'],
+    [["--tls-sni-cert-key=a,b:"], "--tls-sni-cert-key: expected"],
+    [["--tls-min-version=VersionTLS11"], "--tls-min-version: expected one of VersionTLS12, VersionTLS13"],
+    [["--tls-cipher-suites=RC4"], 'got "RC4"'],
+    [["--goaway-chance=0.5"], '--goaway-chance: expected a number from 0 to 0.02, got "0.5"'],
+    [["--cors-allowed-origins=("], '--cors-allowed-origins: expected patterns, got "("'],
+    [["--shutdown-send-retry-after=maybe"], '--shutdown-send-retry-after: expected one of true, false, got "maybe"'],
     [["--nonsense=1"], "unknown flag: --nonsense"],
     [["serve"], "unexpected argument: serve"],
     [["--secure-port"], "--secure-port"],

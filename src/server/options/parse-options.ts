@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util";
-import { UsageError, type Flag } from "./flag.ts";
+import { isRepeated, UsageError, type Flag } from "./flag.ts";
 import { flagGroups } from "./flags.ts";
 import type { ServerOptions } from "./server-options.ts";
 
 type Flags = Readonly<Record<string, Flag<unknown>>>;
 
 const flags: Flags = Object.assign({}, ...Object.values(flagGroups)) as Flags;
+/** Texts of each flag that is given; `help` is a word of its own. */
+type Given = Readonly<Record<string, readonly string[] | boolean | undefined>>;
 
 /**
  * Reads a command line without its program.
@@ -16,14 +18,20 @@ export function parseOptions(argv: readonly string[]): ServerOptions | "help" {
   const given = givenFlags(argv);
   if (given["help"] === true) return "help";
   const entries = Object.entries(flags).flatMap(([key, flag]) => {
-    const text = given[flag.name] ?? flag.default;
-    return typeof text === "string" ? [[key, parsed(flag, text)] as const] : [];
+    const values = given[flag.name];
+    const texts = Array.isArray(values) ? values : [];
+    if (isRepeated(flag)) return [[key, parsed(flag, () => flag.parseAll(texts))] as const];
+    const text = texts.at(-1) ?? flag.default;
+    return text === undefined ? [] : [[key, parsed(flag, () => flag.parse(plainText(flag, text)))] as const];
   });
   return checked(Object.fromEntries(entries) as unknown as GivenOptions);
 }
 
-function givenFlags(argv: readonly string[]): Readonly<Record<string, string | boolean | undefined>> {
-  const known = Object.values(flags).map(({ name }) => [name, { type: "string" as const, ...shortOf(name) }]);
+function givenFlags(argv: readonly string[]): Given {
+  const known = Object.values(flags).map(({ name }) => [
+    name,
+    { type: "string" as const, multiple: true, ...shortOf(name) },
+  ]);
   const help = { type: "boolean" as const, short: "h" };
   try {
     return parseArgs({
@@ -31,7 +39,7 @@ function givenFlags(argv: readonly string[]): Readonly<Record<string, string | b
       options: { ...Object.fromEntries(known), help },
       strict: true,
       allowPositionals: false,
-    }).values as Readonly<Record<string, string | boolean | undefined>>;
+    }).values as Given;
   } catch (error) {
     throw new UsageError(plainer(error as NodeJS.ErrnoException));
   }
@@ -54,9 +62,13 @@ function plainer({ code, message }: NodeJS.ErrnoException): string {
   return message.split("\n")[0] ?? message;
 }
 
-function parsed(flag: Flag<unknown>, text: string): unknown {
+/** Node leaves the equals sign of `-v=3` to us. */
+const plainText = ({ name }: Flag<unknown>, text: string): string =>
+  text.startsWith("=") && name.length === 1 ? text.slice(1) : text;
+
+function parsed(flag: Flag<unknown>, parse: () => unknown): unknown {
   try {
-    return flag.parse(text.startsWith("=") && flag.name.length === 1 ? text.slice(1) : text);
+    return parse();
   } catch (error) {
     throw new UsageError(`--${flag.name}: ${(error as Error).message}`);
   }
@@ -94,11 +106,13 @@ export function helpText(program: string): string {
   return `Serves the APIs of ${program}.\n\nUsage:\n  ${program} [flags]\n\n${groups.join("\n")}`;
 }
 
-function helpLines({ name, placeholder, default: value, help }: Flag<unknown>): string[] {
+function helpLines(flag: Flag<unknown>): string[] {
+  const { name, placeholder, help } = flag;
+  const value = isRepeated(flag) ? undefined : flag.default;
   const ending = value === undefined ? "" : ` (default ${value})`;
-  const flag = name.length === 1 ? `-${name}, --${name}` : `--${name}`;
+  const title = name.length === 1 ? `-${name}, --${name}` : `--${name}`;
   return [
-    `    ${flag} ${placeholder}`.trimEnd(),
+    `    ${title} ${placeholder}`.trimEnd(),
     ...wrapped(`${help}${ending}`, 92).map((line) => `          ${line}`),
   ];
 }

@@ -1,3 +1,5 @@
+import type { SniCertKey, TlsVersion } from "./tls-flags.ts";
+
 /** What the flags of a server say, parsed. Times are milliseconds unless named otherwise. */
 export interface ServerOptions {
   /** 0: any free port. */
@@ -7,7 +9,16 @@ export interface ServerOptions {
   /** Both or none. */
   readonly tlsCertFile?: string;
   readonly tlsPrivateKeyFile?: string;
+  readonly tlsSniCertKeys: readonly SniCertKey[];
+  readonly tlsMinVersion: TlsVersion;
+  /** OpenSSL's names; none: the default. */
+  readonly tlsCipherSuites: readonly string[];
   readonly http2MaxStreams: number;
+  /** From 0 to 0.02. */
+  readonly goawayChance: number;
+  readonly strictTransportSecurityDirectives: readonly string[];
+  /** Patterns in Go's syntax. */
+  readonly corsAllowedOrigins: readonly string[];
   readonly kubeconfig?: string;
   readonly clientCaFile?: string;
   readonly authenticationKubeconfig?: string;
@@ -42,6 +53,8 @@ export interface ServerOptions {
   readonly maxRequestsInFlight: number;
   readonly maxMutatingRequestsInFlight: number;
   readonly shutdownDelayDuration: number;
+  readonly shutdownSendRetryAfter: boolean;
+  readonly shutdownWatchTerminationGracePeriod: number;
   readonly verbosity: number;
   readonly loggingFormat: "text" | "json";
 }
