@@ -21,6 +21,7 @@ import type { ResourceScope, VerbHandlers } from "./scope.ts";
 import { subresourceRoute } from "./subresources/subresource-route.ts";
 import { TablePrinter } from "./table/table-printer.ts";
 import { EventRenderers } from "./watch/event-renderer.ts";
+import { uncounted, type WatchEventCounter } from "./watch/watch-event-counter.ts";
 
 /** What each URL shape answers to, one verb, one file; everything else there is 405 (R-URL-3, R-STS-3). */
 const itemHandlers: VerbHandlers = { get, update, patch, delete: deleteObject };
@@ -36,6 +37,8 @@ export interface ApiHandlerOptions {
   readonly authorizer: Authorizer;
   /** A watch without timeoutSeconds lives between 1 and 2 times this long; default 30 minutes. */
   readonly minRequestTimeoutMs?: number;
+  /** Told of the events that watchers of a resource are sent. */
+  readonly watchEvents?: (resource: ServedResource) => WatchEventCounter;
 }
 
 /** Everything below /apis and /openapi. */
@@ -48,9 +51,10 @@ export interface ApiHandler {
 const defaultMinRequestTimeoutMs = 30 * 60_000;
 
 export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
-  const { api, stores, info: openApiInfo, authorizer, minRequestTimeoutMs = defaultMinRequestTimeoutMs } = options;
+  const { api, stores, info: openApiInfo, authorizer, watchEvents } = options;
+  const { minRequestTimeoutMs = defaultMinRequestTimeoutMs } = options;
   const documents = [createDiscoveryHandler(api), createOpenApiHandler(api, openApiInfo)];
-  const scopes = scopesByResource(api, stores, { minRequestTimeoutMs, authorizer });
+  const scopes = scopesByResource(api, stores, { minRequestTimeoutMs, authorizer }, watchEvents);
   const handle: Handler = (context) => {
     const { info } = context;
     if (!info.isResourceRequest) return documentAt(documents, context) ?? pathNotFound();
@@ -70,10 +74,15 @@ export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
 type Shared = Pick<ResourceScope, "minRequestTimeoutMs" | "authorizer">;
 
 /** Found by comparing, not by making a key: this runs on every request. */
-function scopesByResource(api: ServedApi, stores: Stores, shared: Shared): Map<string, ResourceScope[]> {
+function scopesByResource(
+  api: ServedApi,
+  stores: Stores,
+  shared: Shared,
+  watchEvents: ApiHandlerOptions["watchEvents"] = () => uncounted,
+): Map<string, ResourceScope[]> {
   const scopes = new Map<string, ResourceScope[]>();
   for (const resource of api.groups.flatMap(({ versions }) => versions.flatMap(({ resources }) => resources))) {
-    const scope = scopeOf(resource, stores, shared);
+    const scope = { ...scopeOf(resource, stores, shared), watchEvents: watchEvents(resource) };
     scopes.set(resource.resource, [...(scopes.get(resource.resource) ?? []), scope]);
   }
   return scopes;
@@ -90,7 +99,7 @@ function documentAt(documents: readonly PathHandler[], context: RequestContext):
   return undefined;
 }
 
-function scopeOf(resource: ServedResource, stores: Stores, shared: Shared): ResourceScope {
+function scopeOf(resource: ServedResource, stores: Stores, shared: Shared): Omit<ResourceScope, "watchEvents"> {
   const table = new TablePrinter(resource);
   const store = stores.of(resource);
   return {

@@ -2,6 +2,7 @@ import type { WebSocketConnection } from "../api/web-socket.ts";
 import type { UserInfo } from "../auth/user-info.ts";
 import type { PushStream } from "../storage/push-stream.ts";
 import type { RequestInfo } from "./request-info.ts";
+import type { Trace } from "./trace.ts";
 import type { WarningRecorder } from "./warnings.ts";
 
 /**
@@ -90,6 +91,10 @@ export interface RequestContext {
   info: RequestInfo;
   /** Set by withAuthentication. */
   user: UserInfo;
+  /** Set by filters that give a request up in self-defence: it took too long, or there were too many (R-METR-1). */
+  terminated?: boolean;
+  /** Steps of handlers whose work takes time; absent in a context made by hand. */
+  readonly trace?: Trace;
   /** Text for Warning headers (R-FV-5). */
   readonly warnings: WarningRecorder;
 }

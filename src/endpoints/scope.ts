@@ -5,6 +5,7 @@ import type { Store } from "../registry/store.ts";
 import type { HttpResponse, RequestContext } from "./http.ts";
 import type { ApiVerb, ResourceRequestInfo } from "./request-info.ts";
 import type { TablePrinter } from "./table/table-printer.ts";
+import type { WatchEventCounter } from "./watch/watch-event-counter.ts";
 import type { EventRenderers } from "./watch/event-renderer.ts";
 
 /** What the handlers of one resource share. Made once at start. */
@@ -14,6 +15,7 @@ export interface ResourceScope {
   readonly fieldManagers: FieldManagers;
   readonly table: TablePrinter;
   readonly renderers: EventRenderers;
+  readonly watchEvents: WatchEventCounter;
   /** A watch without timeoutSeconds lives between 1 and 2 times this long (R-WATCH-21). */
   readonly minRequestTimeoutMs: number;
   /** By name. */

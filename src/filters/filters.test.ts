@@ -181,6 +181,25 @@ describe("withAccessLog", () => {
     expect((await log(flunder, slow)).logger.lines).toHaveLength(1);
   });
 
+  it("R-LOG-1: slow requests tell what they were waiting for, others do not", async () => {
+    const logger = recordingLogger(3);
+    const handler = withAccessLog(
+      logger,
+      isLongRunning,
+    )(
+      withRequestInfo(async (context) => {
+        context.trace?.step("body read");
+        if (context.request.query === "slow") await new Promise((resolve) => setTimeout(resolve, 510));
+        context.trace?.step("object stored");
+        return ok();
+      }),
+    );
+    await handler(fakeContext({ url: `${flunder}?slow` }));
+    await handler(fakeContext({ url: flunder }));
+    expect(logger.lines[0]?.["trace"]).toMatch(/^body read [\d.]+(µs|ms), object stored 5\d\d(\.\d+)?ms$/);
+    expect(logger.lines[1]).not.toHaveProperty("trace");
+  });
+
   it("R-AUD-5: masks tokens", async () => {
     const { logger } = await log("/x?access_token=s3cret&a=b&token=s3cret", () => ok(), 3);
     expect(logger.lines[0]?.["URI"]).toBe("/x?access_token=MASKED&a=b&token=MASKED");

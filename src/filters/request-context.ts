@@ -1,6 +1,7 @@
 import type { UserInfo } from "../auth/user-info.ts";
 import type { HttpRequest, RequestContext } from "../endpoints/http.ts";
 import type { RequestInfo } from "../endpoints/request-info.ts";
+import { Trace } from "../endpoints/trace.ts";
 import { WarningRecorder } from "../endpoints/warnings.ts";
 
 const nobody: UserInfo = { name: "", groups: [] };
@@ -13,11 +14,17 @@ export class ServedRequestContext implements RequestContext {
   auditId = "";
   info: RequestInfo = unknownInfo;
   user: UserInfo = nobody;
+  terminated = false;
+  #trace: Trace | undefined;
   #signal: AbortSignal | undefined;
   #controller: AbortController | undefined;
   #aborted: Error | undefined;
 
   constructor(public request: HttpRequest) {}
+
+  get trace(): Trace {
+    return (this.#trace ??= new Trace());
+  }
 
   get signal(): AbortSignal {
     return (this.#signal ??= this.#linkedSignal());

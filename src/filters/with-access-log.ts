@@ -35,7 +35,14 @@ function write(logger: Logger, context: RequestContext, response: HttpResponse, 
     resp: response.status,
   };
   if (end.error !== undefined) logger.error("HTTP response was broken off", end.error, fields);
-  else logger.info("HTTP", fields);
+  else logger.info("HTTP", { ...fields, ...slowSteps(context, latency) });
+}
+
+/** What a slow request was waiting for. */
+function slowSteps({ trace, receivedAt }: RequestContext, latency: number): { readonly trace?: string } {
+  const steps = latency > slow ? (trace?.since(receivedAt) ?? []) : [];
+  if (steps.length === 0) return {};
+  return { trace: steps.map(({ text, took }) => `${text} ${printGoDuration(took)}`).join(", ") };
 }
 
 /** Values of parameters that carry secrets are masked. */

@@ -3,19 +3,25 @@ import type { UserInfo } from "../auth/user-info.ts";
 import { errorResponse } from "../endpoints/status-response.ts";
 import type { Filter, Handler, HttpResponse, RequestContext } from "../endpoints/http.ts";
 import { statusErrors } from "../meta/status-error.ts";
+import type { FilterDuration } from "./filter-durations.ts";
 import type { Logger } from "./logger.ts";
 
 /** Finds out who asks, or answers 401; why is for the log alone (R-AUTHN-9). */
-export function withAuthentication(authenticator: Authenticator, logger: Logger): Filter {
+export function withAuthentication(authenticator: Authenticator, logger: Logger, took?: FilterDuration): Filter {
   return (next) => (context) => {
+    const began = performance.now();
     let user: UserInfo | undefined | Promise<UserInfo | undefined>;
     try {
       user = authenticator.authenticate(context.request);
     } catch (error) {
       return unauthorized(context, logger, error);
     }
-    if (!(user instanceof Promise)) return proceed(next, context, user, logger);
-    return user.then(
+    const done = (): void => took?.("authentication", performance.now() - began);
+    if (!(user instanceof Promise)) {
+      done();
+      return proceed(next, context, user, logger);
+    }
+    return user.finally(done).then(
       (found) => proceed(next, context, found, logger),
       (error: unknown) => unauthorized(context, logger, error),
     );

@@ -29,7 +29,7 @@ export function withMaxInFlight(options: MaxInFlightOptions): Filter {
     if (isLongRunning(context.info)) return next(context);
     const kind = readOnlyVerbs.has(context.info.verb) ? "readOnly" : "mutating";
     const limit = limits[kind];
-    if (limit > 0 && inFlight[kind] >= limit && !isExempt(context)) return tooManyRequests();
+    if (limit > 0 && inFlight[kind] >= limit && !isExempt(context)) return tooManyRequests(context);
     inFlight[kind]++;
     let isPending = false;
     try {
@@ -45,5 +45,7 @@ export function withMaxInFlight(options: MaxInFlightOptions): Filter {
 const isExempt = ({ user, info }: RequestContext): boolean =>
   user.groups.includes(mastersGroup) || (!info.isResourceRequest && isHealthPath(info.path));
 
-const tooManyRequests = (): HttpResponse =>
-  textResponse(429, "Too many requests, please try again later.", { "retry-after": "1" });
+function tooManyRequests(context: RequestContext): HttpResponse {
+  context.terminated = true;
+  return textResponse(429, "Too many requests, please try again later.", { "retry-after": "1" });
+}

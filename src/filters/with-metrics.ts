@@ -5,17 +5,17 @@ import { whenFinished, type Finished, type FinishedListener } from "./when-finis
 
 /** Where requests are counted (R-METR-1). */
 export interface RequestMetrics {
-  /** `seconds` from the headers' arrival to the end of the answer. */
-  observe(context: RequestContext, status: number, seconds: number, bytes: number): void;
+  /** `seconds` from the headers' arrival to the end of the answer, which may have broken off. */
+  observe(context: RequestContext, status: number, seconds: number, bytes: number, aborted: boolean): void;
   longRunningStarted(context: RequestContext): void;
   longRunningEnded(context: RequestContext): void;
 }
 
 /** Counts every request once, when its answer has ended. */
 export function withMetrics(metrics: RequestMetrics, isLongRunning: LongRunningCheck): Filter {
-  const finished = (context: RequestContext, { status, body }: HttpResponse, { bytes }: Finished): void => {
+  const finished = (context: RequestContext, { status, body }: HttpResponse, end: Finished): void => {
     const seconds = (performance.now() - context.receivedAt) / 1000;
-    metrics.observe(context, status, seconds, bytes ?? bodyBytes(body));
+    metrics.observe(context, status, seconds, end.bytes ?? bodyBytes(body), end.error !== undefined);
   };
   const streamFinished: FinishedListener = (context, response, end) => {
     metrics.longRunningEnded(context);

@@ -64,6 +64,7 @@ function withDeadline(response: Promise<HttpResponse>, limit: Limit, context: Re
     let isAnswered = false;
     const expire = (): void => {
       const error = statusErrors.timeout(limit.message);
+      context.terminated = true;
       reject(error);
       context.abort?.(error); // Who makes a stream heeds it.
       if (!isAnswered) response.then(discard, () => undefined); // Too late to be told to anyone.

@@ -1,5 +1,6 @@
 import type { ServedApi } from "../api/served-api.ts";
 import type { Filter, Handler } from "../endpoints/http.ts";
+import type { FilterDuration } from "../filters/filter-durations.ts";
 import { isWatch, longRunningCheck } from "../filters/long-running.ts";
 import type { Logger } from "../filters/logger.ts";
 import type { RequestTracker } from "../filters/request-tracker.ts";
@@ -33,6 +34,7 @@ export interface FilterChainOptions {
   readonly identity: Identity;
   readonly logger: Logger;
   readonly metrics: RequestMetrics;
+  readonly filterDuration: FilterDuration;
   readonly inFlight: InFlight;
   readonly tracker: RequestTracker;
   /** Milliseconds. */
@@ -68,7 +70,7 @@ export function filters(options: FilterChainOptions): readonly Filter[] {
     withRequestInfo,
     withRequestTracker(options.tracker, isLongRunning),
     withTimeout({ requestTimeout: options.requestTimeout, isLongRunning }),
-    withAuthentication(identity.authenticator, logger),
+    withAuthentication(identity.authenticator, logger, options.filterDuration),
     withImpersonation(identity.authorizer, logger),
     withoutIdentityHeaders((name) => identity.isIdentityHeader(name)),
     withMaxInFlight({
@@ -77,7 +79,7 @@ export function filters(options: FilterChainOptions): readonly Filter[] {
       isLongRunning,
       inFlight: options.inFlight,
     }),
-    withAuthorization(identity.authorizer, logger),
+    withAuthorization(identity.authorizer, logger, options.filterDuration),
     withReadiness(options.isReady),
     withoutUpgrades((info) => isWatch(info) || (info.isResourceRequest && hasSockets(info))),
     withCompression,

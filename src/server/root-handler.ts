@@ -7,6 +7,7 @@ import type { Handler } from "../endpoints/http.ts";
 import type { Stores } from "../registry/stores.ts";
 import type { HealthHandler } from "./health/health-handler.ts";
 import { metricsResponse } from "./metrics/metrics-handler.ts";
+import { createWatchMetrics } from "./metrics/watch-metrics.ts";
 import { createVersionHandler } from "./version-handler.ts";
 
 export interface RootHandlerOptions {
@@ -29,6 +30,7 @@ export function createRootHandler(options: RootHandlerOptions): Handler {
     info,
     authorizer,
     minRequestTimeoutMs: options.minRequestTimeout * 1000,
+    watchEvents: createWatchMetrics(registry),
   });
   const version = createVersionHandler(info.version);
   const index = createIndexHandler([...resources.paths, ...version.paths, ...health.paths, "/metrics"]);

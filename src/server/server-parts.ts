@@ -12,6 +12,9 @@ import { standardHealth } from "./health/standard-checks.ts";
 import { standaloneIdentity, type Identity } from "./identity.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import type { IsDeprecated, IsServed } from "./metrics/request-labels.ts";
+import { registerCacheMetrics } from "./metrics/cache-metrics.ts";
+import { createFilterMetrics } from "./metrics/filter-metrics.ts";
+import { MeteredStorage } from "./metrics/metered-storage.ts";
 import { createRequestMetrics } from "./metrics/request-metrics.ts";
 import { createRegistry } from "./metrics/server-metrics.ts";
 import { PostStartHooks } from "./post-start-hooks.ts";
@@ -20,13 +23,20 @@ import { createRootHandler } from "./root-handler.ts";
 /** Puts together what lives as long as a server; nothing runs yet. @throws DefinitionError naming everything wrong with the groups. */
 export function createParts(options: CompleteOptions) {
   const api = resolveApi(options.groups);
+  const registry = createRegistry();
+  const stores = createStores(
+    api,
+    new MeteredStorage(options.storage, registry, options.storagePrefix),
+    options.storagePrefix,
+  );
+  registerCacheMetrics(registry, api, stores);
   const parts = {
     api,
     identity: options.identity ?? standaloneIdentity(options),
-    stores: createStores(api, options.storage, options.storagePrefix),
+    stores,
     lifecycle: new Lifecycle(),
     tracker: new RequestTracker(),
-    registry: createRegistry(),
+    registry,
     hooks: new PostStartHooks([compaction(options), ...options.postStartHooks]),
   };
   return { ...parts, handler: createHandler(options, parts) };
@@ -56,6 +66,7 @@ function createHandler(options: CompleteOptions, parts: HandlerParts): Handler {
       deprecatedIn(api),
       subresourceCheck(api, isConnect),
     ),
+    filterDuration: createFilterMetrics(registry),
     inFlight,
     tracker,
     isReady: () => stores.ready,

@@ -29,6 +29,15 @@ export interface WatchCacheOptions<Entry extends CacheEntry> {
   readonly onError?: (error: unknown) => void;
 }
 
+/** What a cache has done since it was made; read by metrics. */
+export interface WatchCacheCounts {
+  eventsReceived: number;
+  eventsDispatched: number;
+  initializations: number;
+  /** Subscriptions ended because they did not keep up (R-WATCH-8). */
+  terminatedWatchers: number;
+}
+
 export interface SubscribeOptions {
   /** Events after this revision; one yet to come is in order. */
   readonly after: number;
@@ -65,6 +74,12 @@ export class WatchCache<Entry extends CacheEntry> {
   readonly #subscribers: Subscribers<Entry>;
   readonly #waiters = new RevisionWaiters();
   readonly #closing = new AbortController();
+  readonly #counts: WatchCacheCounts = {
+    eventsReceived: 0,
+    eventsDispatched: 0,
+    initializations: 0,
+    terminatedWatchers: 0,
+  };
   #state: CacheState<Entry> | undefined;
   #ready = false;
   #started: Promise<void> | undefined;
@@ -101,6 +116,10 @@ export class WatchCache<Entry extends CacheEntry> {
   /** Revision of the newest change: at every revision from there to `revision` the content is what it is now. */
   get lastChange(): number {
     return this.#state?.lastChange ?? 0;
+  }
+
+  get counts(): Readonly<WatchCacheCounts> {
+    return this.#counts;
   }
 
   /** Number of keys. */
@@ -151,7 +170,9 @@ export class WatchCache<Entry extends CacheEntry> {
     const undecodable = concerned.findIndex(({ failure }) => failure !== undefined);
     const past = (undecodable === -1 ? concerned : concerned.slice(0, undecodable)).map(({ event }) => event);
     const cacheRevision = (): number => this.revision;
-    const subscriber = this.#subscribers.add(prefix, { after, buffer, bufferBytes, past, signal, cacheRevision });
+    const onOverflow = (): void => void this.#counts.terminatedWatchers++;
+    const rules = { after, buffer, bufferBytes, past, signal, cacheRevision, onOverflow };
+    const subscriber = this.#subscribers.add(prefix, rules);
     if (undecodable !== -1) subscriber.end(concerned[undecodable]?.failure);
     return subscriber;
   }
@@ -221,7 +242,10 @@ export class WatchCache<Entry extends CacheEntry> {
 
   #apply(state: CacheState<Entry>, events: readonly StorageEvent[]): void {
     const changes = events.map((event) => state.apply(event));
-    if (state === this.#state) this.#subscribers.publish(changes);
+    this.#counts.eventsReceived += events.length;
+    if (state !== this.#state) return;
+    this.#counts.eventsDispatched += events.length;
+    this.#subscribers.publish(changes);
   }
 
   #advance(state: CacheState<Entry>, revision: number, target: number): void {
@@ -233,6 +257,7 @@ export class WatchCache<Entry extends CacheEntry> {
   #install(state: CacheState<Entry>): void {
     this.#state = state;
     this.#ready = true;
+    this.#counts.initializations++;
     this.#onPrimed();
   }
 

@@ -19,10 +19,11 @@ export async function create(
   info: ResourceRequestInfo,
   scope: ResourceScope,
 ): Promise<HttpResponse> {
-  const { request, warnings } = context;
+  const { request, warnings, trace } = context;
   const output = negotiateResponse(request);
   const format = bodyFormat(request);
   const bytes = await request.body(maxBodyBytes);
+  trace?.step("body read");
   const options = parseWriteOptions(new Query(request.query), "CreateOptions");
   const body = parseBody(bytes, format, scope.resource.kind);
   const { object, findings } = decodeObject(scope.store, body.value, bytes);
@@ -32,10 +33,12 @@ export async function create(
   settleNamespace(object, info.namespace, scope);
   refuseResourceVersion(object);
   scope.fieldManagers[""].update(undefined, object, fieldManagerName(request, options));
+  trace?.step("object decoded");
   const created = await scope.store.create(object, {
     dryRun: options.dryRun,
     warn: (text) => warnings.add(text),
   });
+  trace?.step("object stored");
   return objectResponse(scope, request, output, created, 201);
 }
 

@@ -36,6 +36,7 @@ export async function deleteCollection(
     ...(listOptions.continue === undefined ? {} : { continue: listOptions.continue }),
   };
   const page = await deletePages(scope, query, options, context.signal);
+  context.trace?.step("objects deleted");
   return listResponse(scope, request, output, page);
 }
 

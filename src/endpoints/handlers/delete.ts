@@ -16,7 +16,9 @@ export async function deleteObject(
   const { request } = context;
   const output = negotiateResponse(request);
   const options = await readDeleteOptions(context, scope);
+  context.trace?.step("options read");
   const { removed, object } = await scope.store.delete(info.namespace, info.name, options);
+  context.trace?.step("object deleted");
   if (!removed) return objectResponse(scope, request, output, object);
   const status = deletedStatus(scope, info.name, object.object().metadata.uid ?? "");
   return encodedResponse(

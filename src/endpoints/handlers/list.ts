@@ -12,7 +12,7 @@ import { refuseExport } from "./get.ts";
 
 /** GET of a collection (chapter 9). */
 export async function list(
-  { request }: RequestContext,
+  { request, trace }: RequestContext,
   info: ResourceRequestInfo,
   scope: ResourceScope,
 ): Promise<HttpResponse> {
@@ -27,7 +27,10 @@ export async function list(
     at: listRevision(options),
     ...(options.continue === undefined ? {} : { continue: options.continue }),
   });
-  return listResponse(scope, request, output, page);
+  trace?.step("objects listed");
+  const response = await listResponse(scope, request, output, page);
+  trace?.step("list written");
+  return response;
 }
 
 /** @throws StatusError 400. */

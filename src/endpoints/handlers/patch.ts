@@ -24,13 +24,14 @@ export async function patch(
   info: ResourceRequestInfo,
   scope: ResourceScope,
 ): Promise<HttpResponse> {
-  const { request, warnings } = context;
+  const { request, warnings, trace } = context;
   const output = negotiateResponse(request);
   const mediaType = mediaTypeOf(request);
   if (mediaType === applyPatchType) return apply(context, info, scope, output);
   const parse = Object.hasOwn(patchTypes, mediaType) ? patchTypes[mediaType] : undefined;
   if (parse === undefined) throw statusErrors.unsupportedMediaType(patchMediaTypes);
   const bytes = await request.body(maxBodyBytes);
+  trace?.step("body read");
   const options = parseWriteOptions(new Query(request.query), "PatchOptions");
   let parsed: ParsedPatch | undefined;
   const updated = await scope.store.update(
@@ -44,6 +45,7 @@ export async function patch(
       warn: (text) => warnings.add(text),
     },
   );
+  trace?.step("object patched and stored");
   return objectResponse(scope, request, output, updated);
 }
 

@@ -20,10 +20,11 @@ export async function update(
   info: ResourceRequestInfo,
   scope: ResourceScope,
 ): Promise<HttpResponse> {
-  const { request, warnings } = context;
+  const { request, warnings, trace } = context;
   const output = negotiateResponse(request);
   const format = bodyFormat(request);
   const bytes = await request.body(maxBodyBytes);
+  trace?.step("body read");
   const options = parseWriteOptions(new Query(request.query), "UpdateOptions");
   const body = parseBody(bytes, format, scope.resource.kind);
   const { object, findings } = decodeObject(scope.store, body.value, bytes);
@@ -32,6 +33,7 @@ export async function update(
   );
   settleNamespace(object, info.namespace, scope);
   checkName(object, info);
+  trace?.step("object decoded");
   const target = info.subresource as keyof FieldManagers;
   const manager = fieldManagerName(request, options);
   const wanted = (current: KubeObject): KubeObject => {
@@ -45,6 +47,7 @@ export async function update(
     uid: object.metadata.uid,
     warn: (text) => warnings.add(text),
   });
+  trace?.step("object stored");
   return objectResponse(scope, request, output, updated);
 }
 

@@ -37,6 +37,7 @@ export async function watch(
       opened,
       selection,
       renderers: scope.renderers,
+      counter: scope.watchEvents,
       output,
       include,
       bookmarks: options.allowWatchBookmarks,

@@ -8,6 +8,14 @@ import { cannotTransform } from "../negotiation.ts";
 import { partialObjectMetadata } from "../partial-object-metadata.ts";
 import type { IncludeObject, TablePrinter } from "../table/table-printer.ts";
 
+/** Events that came together. */
+export interface Burst {
+  readonly events: readonly CacheEvent<EncodedObject>[];
+  readonly bytes: Buffer;
+  /** Bytes of each event's frame. */
+  readonly sizes: readonly number[];
+}
+
 /** A change as one watcher sees it. */
 export type ChangeType = "ADDED" | "MODIFIED" | "DELETED";
 
@@ -18,7 +26,7 @@ export type ChangeType = "ADDED" | "MODIFIED" | "DELETED";
 export class EventRenderer {
   readonly #frames = new WeakMap<CacheEvent<EncodedObject>, Partial<Record<ChangeType, Buffer>>>();
 
-  #lastBurst: { readonly events: readonly CacheEvent<EncodedObject>[]; readonly bytes: Buffer } | undefined;
+  #lastBurst: Burst | undefined;
 
   /** @param inVersion see Store. */
   constructor(
@@ -34,12 +42,13 @@ export class EventRenderer {
   }
 
   /** The frames of a burst for those who see everything: joined once for all of them. */
-  burst(events: readonly CacheEvent<EncodedObject>[]): Buffer {
+  burst(events: readonly CacheEvent<EncodedObject>[]): Burst {
     if (this.#lastBurst?.events !== events) {
       const frames = events.map((event) => this.change(changeType(event), event));
-      this.#lastBurst = { events, bytes: frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames) };
+      const bytes = frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames);
+      this.#lastBurst = { events, bytes, sizes: frames.map(({ length }) => length) };
     }
-    return this.#lastBurst.bytes;
+    return this.#lastBurst;
   }
 
   /** The frame of an object that was there when the watch began. */

@@ -115,7 +115,7 @@ describe("WatchBody", () => {
     expect(subscription.sink?.write(events)).toBe(true);
     expect(reader.events).toEqual(["ADDED a", "ADDED b"]);
     expect(renderers.plain.burst(events)).toBe(renderers.plain.burst(events));
-    expect(reader.chunks).toEqual([renderers.plain.burst(events).toString()]);
+    expect(reader.chunks).toEqual([renderers.plain.burst(events).bytes.toString()]);
   });
 
   it("sends what was there before what changes, at the reader's pace", () => {

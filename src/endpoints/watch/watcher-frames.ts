@@ -3,6 +3,7 @@ import type { Selection } from "../../registry/selection.ts";
 import type { CacheEvent } from "../../storage/watch-cache.ts";
 import type { Output } from "../negotiation.ts";
 import type { IncludeObject } from "../table/table-printer.ts";
+import { uncounted, type WatchEventCounter } from "./watch-event-counter.ts";
 import type { ChangeType, EventRenderer, EventRenderers } from "./event-renderer.ts";
 
 export interface WatcherFramesOptions {
@@ -10,6 +11,7 @@ export interface WatcherFramesOptions {
   readonly renderers: EventRenderers;
   readonly output: Output;
   readonly include: IncludeObject;
+  readonly counter?: WatchEventCounter;
 }
 
 const chunkBytes = 64 * 1024;
@@ -20,9 +22,11 @@ export class WatcherFrames {
   readonly #selection: Selection;
   /** Plain JSON of everything: the same bytes as others get. */
   readonly #seesAll: boolean;
+  readonly #counter: WatchEventCounter;
 
   constructor(private readonly options: WatcherFramesOptions) {
     this.#selection = options.selection;
+    this.#counter = options.counter ?? uncounted;
     this.#seesAll = options.selection.everything && options.output.as === undefined;
   }
 
@@ -33,6 +37,7 @@ export class WatcherFrames {
     for (const object of objects) {
       if (!this.#matches(object)) continue;
       const frame = this.#renderer().added(object);
+      this.#counter.sent(frame.length);
       pending.push(frame);
       bytes += frame.length;
       if (bytes < chunkBytes) continue;
@@ -48,18 +53,28 @@ export class WatcherFrames {
     const { renderers, output } = this.options;
     const first = this.#first;
     this.#first = false;
-    return renderers.bookmark(output, revision, endOfInitialEvents, first);
+    const frame = renderers.bookmark(output, revision, endOfInitialEvents, first);
+    this.#counter.sent(frame.length);
+    return frame;
   }
 
   /** Everything of a batch that this watcher is to see; undefined: nothing. */
   changes(events: readonly CacheEvent<EncodedObject>[]): Buffer | undefined {
-    if (this.#seesAll) return this.options.renderers.plain.burst(events);
+    if (this.#seesAll) return this.#all(events);
     const frames: Buffer[] = [];
     for (const event of events) {
       const frame = this.#change(event);
-      if (frame !== undefined) frames.push(frame);
+      if (frame === undefined) continue;
+      this.#counter.sent(frame.length);
+      frames.push(frame);
     }
     return frames.length > 1 ? Buffer.concat(frames) : frames[0];
+  }
+
+  #all(events: readonly CacheEvent<EncodedObject>[]): Buffer {
+    const { bytes, sizes } = this.options.renderers.plain.burst(events);
+    for (const size of sizes) this.#counter.sent(size);
+    return bytes;
   }
 
   #change(event: CacheEvent<EncodedObject>): Buffer | undefined {

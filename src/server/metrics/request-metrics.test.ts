@@ -59,6 +59,19 @@ describe("request metrics", () => {
     ]);
   });
 
+  it("R-METR-1: counts answers that broke off", async () => {
+    const { ask, lines } = start();
+    const broken = async function* () {
+      yield Buffer.from("half");
+      throw new Error("gone");
+    };
+    await expect(textOf(ask("GET", one, { ...ok(), body: broken() }))).rejects.toThrow("gone");
+    ask("GET", one);
+    expect(await lines("apiserver_request_aborts_total")).toEqual([
+      'apiserver_request_aborts_total{verb="GET",group="g",version="v1",resource="flunders",scope="resource",subresource=""} 1',
+    ]);
+  });
+
   it("R-METR-2: apply, subresources, known paths, unknown verbs", async () => {
     const { ask, lines } = start();
     ask("PATCH", `${one}/status`, ok(), { "content-type": "application/apply-patch+yaml" });

@@ -29,6 +29,9 @@ interface RequestSeries {
   /** By code; dry runs apart. */
   readonly totals: Map<number, Sample>;
   readonly dryRunTotals: Map<number, Sample>;
+  /** Made when there is one. */
+  aborts?: Sample;
+  readonly terminations: Map<number, Sample>;
 }
 
 /** Counts requests by verb and resource (R-METR-1). */
@@ -47,7 +50,7 @@ export function createRequestMetrics(
   };
   const known = new KnownSeries(create, isServed, isConnect);
   return {
-    observe(context, status, seconds, bytes) {
+    observe(context, status, seconds, bytes, aborted) {
       const series = known.of(context);
       const isDryRun = context.request.query.includes("dryRun=All");
       const totals = isDryRun ? series.dryRunTotals : series.totals;
@@ -61,10 +64,27 @@ export function createRequestMetrics(
       series.duration.observe(seconds);
       series.sliDuration.observe(seconds);
       series.size.observe(bytes);
+      if (aborted) countAbort(metrics, series);
+      if (context.terminated === true) countTermination(metrics, series, status);
     },
     longRunningStarted: (context) => void known.of(context).longRunning.value++,
     longRunningEnded: (context) => void known.of(context).longRunning.value--,
   };
+}
+
+function countAbort({ aborts }: Registered, series: RequestSeries): void {
+  const { component: _, ...labels } = series.labels;
+  series.aborts ??= aborts.series(labels);
+  series.aborts.value++;
+}
+
+function countTermination({ terminations }: Registered, series: RequestSeries, status: number): void {
+  let sample = series.terminations.get(status);
+  if (sample === undefined) {
+    sample = terminations.series({ ...series.labels, code: String(status) });
+    series.terminations.set(status, sample);
+  }
+  sample.value++;
 }
 
 /** Finds the series of a request by comparing, not by making a key: this runs on every request. */
@@ -150,6 +170,12 @@ function registered(registry: Registry, inFlight: InFlight) {
       "Deprecated APIs that have been requested, by group, version, resource, subresource and removed_release.",
       "gauge",
     ),
+    terminations: new SeriesMetric(
+      "apiserver_request_terminations_total",
+      "Requests given up in self-defense.",
+      "counter",
+    ),
+    aborts: new SeriesMetric("apiserver_request_aborts_total", "Requests whose answer broke off.", "counter"),
     inFlight: new SeriesMetric("apiserver_current_inflight_requests", "Requests now being worked on.", "gauge"),
   };
   for (const metric of Object.values(metrics)) registry.registerMetric(asMetric(metric));
@@ -168,5 +194,6 @@ function newSeries(metrics: Registered, labels: RequestLabels): RequestSeries {
     longRunning: metrics.longRunning.series(plain),
     totals: new Map(),
     dryRunTotals: new Map(),
+    terminations: new Map(),
   };
 }

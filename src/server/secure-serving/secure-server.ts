@@ -10,7 +10,7 @@ import type { ServeOptions } from "./serve.ts";
 import { TlsListener } from "./tls-listener.ts";
 import type { TlsMaterial } from "./tls-material.ts";
 
-export type { NamedPair, TlsMaterial } from "./tls-material.ts";
+export type { TlsMaterial } from "./tls-material.ts";
 
 export interface SecureServerOptions extends ServeOptions {
   readonly tls: TlsMaterial;

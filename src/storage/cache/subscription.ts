@@ -33,6 +33,8 @@ interface SubscriptionRules<Entry extends CacheEntry> {
   /** Revision of the cache. */
   readonly cacheRevision: () => number;
   readonly onEnd: (subscriber: Subscriber<Entry>) => void;
+  /** It did not keep up and is being ended. */
+  readonly onOverflow: () => void;
 }
 
 type Events<Entry extends CacheEntry> = readonly CacheEvent<Entry>[];
@@ -105,12 +107,17 @@ export class Subscriber<Entry extends CacheEntry> implements Subscription<Entry>
   /** A burst has been linked: hands it out if it is wanted, ends the subscription if too much has piled up. */
   wake(tail: EventLink<Entry>): void {
     if (!this.#isPaused) this.#flow();
-    else if (this.#hasTooMuchWaiting(tail)) this.close();
+    else if (this.#hasTooMuchWaiting(tail)) this.#overflow();
   }
 
   #hasTooMuchWaiting({ total, totalBytes }: EventLink<Entry>): boolean {
     const { buffer, bufferBytes } = this.#rules;
     return total - this.#read.total > buffer || totalBytes - this.#read.totalBytes > bufferBytes;
+  }
+
+  #overflow(): void {
+    this.#rules.onOverflow();
+    this.close();
   }
 
   /** Drops what has not been handed out. */
