@@ -56,6 +56,13 @@ export default defineConfig({
       },
       {
         test: {
+          name: "soak",
+          include: ["test/soak/**/*.test.ts"],
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: "control-plane",
           include: ["test/control-plane/**/*.test.ts"],
           testTimeout: 60_000,
