@@ -163,5 +163,5 @@ function tooLongFor(value: string, maxBytes: number): string[] {
 }
 
 function regexError(message: string, regex: string, ...examples: string[]): string {
-  return `${message} (e.g. ${examples.map((example) => `'${example}', `).join("or ")}regex used for validation is '${regex}')`;
+  return `${message} (e.g. ${examples.map((example) => `'${example}', `).join(" or ")}regex used for validation is '${regex}')`;
 }

@@ -1,0 +1,36 @@
+import {
+  boolType,
+  bytesType,
+  CelType,
+  doubleType,
+  durationType,
+  dynType,
+  intType,
+  listOf,
+  mapOf,
+  nullType,
+  optionalOf,
+  stringType,
+  timestampType,
+  typeOf,
+  uintType,
+} from "./cel-type.ts";
+
+/** Types that expressions may name, to compare with `type(x)`. */
+export const typeNames: ReadonlyMap<string, CelType> = new Map([
+  ["bool", boolType],
+  ["bytes", bytesType],
+  ["double", doubleType],
+  ["int", intType],
+  ["uint", uintType],
+  ["string", stringType],
+  ["null_type", nullType],
+  ["list", listOf(dynType)],
+  ["map", mapOf(dynType, dynType)],
+  ["type", typeOf(dynType)],
+  ["optional_type", optionalOf(dynType)],
+  ["google.protobuf.Duration", durationType],
+  ["google.protobuf.Timestamp", timestampType],
+  ["net.IP", new CelType("opaque", "net.IP")],
+  ["net.CIDR", new CelType("opaque", "net.CIDR")],
+]);
