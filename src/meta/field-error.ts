@@ -108,7 +108,6 @@ export function fieldErrorMessage(error: FieldError): string {
 }
 
 function printedValue(value: JsonValue): string {
-  if (value === null) return '"null"';
   if (typeof value === "string") return goQuote(value);
   return stringifyJson(value);
 }

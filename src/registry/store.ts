@@ -210,7 +210,7 @@ export class Store {
       checkUpdatePreconditions(this.resource, wanted, old);
       const next = prepareForUpdate(this.resource, wanted, old, options.target);
       if (options.target === "") for (const text of dedupeOwnerReferences(next.metadata)) options.warn(text);
-      this.#throwInvalid(next, validateForUpdate(this.resource, this.schema, next, old, options.target));
+      this.#throwInvalid(next, validateForUpdate(this.resource, this.schema, next, { ...options, old }));
       for (const text of finalizerWarnings(next.metadata.finalizers, old.metadata.finalizers)) options.warn(text);
       keepTimesIfUnchanged(next, old);
       const stored = this.#inStorageVersion(next);

@@ -1,5 +1,6 @@
 import { checkDefaults } from "./check/check-defaults.ts";
 import { checkNode } from "./check/check-node.ts";
+import { checkRulePrograms } from "./check/check-rule-programs.ts";
 import { checkRoot } from "./check/check-root.ts";
 import { StructuralProblems } from "./check/structural-problems.ts";
 import type { StructuralSchema } from "./structural-schema.ts";
@@ -13,7 +14,8 @@ export function checkStructural(schema: StructuralSchema): string[] {
   const problems = new StructuralProblems();
   checkRoot(schema, problems);
   checkNode(schema, "", problems);
-  // A default is judged by the schema around it, so that has to be right first.
+  // A default is judged by the schema around it, and rules by its types, so that has to be right first.
   if (problems.list.length === 0) checkDefaults(schema, "", problems);
+  if (problems.list.length === 0) checkRulePrograms(schema, problems);
   return [...problems.list];
 }

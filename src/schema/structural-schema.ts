@@ -57,7 +57,7 @@ export interface NestedValidation extends ValueValidation {
   additionalProperties?: NestedValidation;
 }
 
-/** A CEL rule (R-CEL-1); carried and published, not yet evaluated. */
+/** A rule in the Common Expression Language (R-CEL-1). */
 export interface ValidationRule {
   rule: string;
   message?: string;

@@ -35,6 +35,7 @@ import (
 )
 
 type request struct {
+	Title string `json:"title,omitempty"`
 	// An expression alone, or with a schema and an object bound to self.
 	Expression string          `json:"expression,omitempty"`
 	Schema     json.RawMessage `json:"schema,omitempty"`

@@ -4,7 +4,7 @@ import type { StructuralProblems } from "./structural-problems.ts";
 const reasons = ["FieldValueInvalid", "FieldValueForbidden", "FieldValueRequired", "FieldValueDuplicate"];
 const lineBreak = /[\n\r]/;
 
-/** The form of CEL rules; their expressions are not looked at here. */
+/** The form of CEL rules; checkRulePrograms compiles them. */
 export function checkRules(schema: StructuralSchema, path: string, problems: StructuralProblems): void {
   schema["x-kubernetes-validations"]?.forEach((rule, index) => {
     for (const [field, problem] of ruleProblems(rule)) {

@@ -91,7 +91,9 @@ function tryBranch(branch: Check, value: JsonValue, run: ValidationRun): Outcome
   const { errors, matches } = run;
   run.errors = [];
   run.matches = 0;
+  run.branches += 1;
   branch(value, run);
+  run.branches -= 1;
   const outcome: Outcome = { errors: run.errors, matches: run.matches };
   run.errors = errors;
   run.matches = matches;

@@ -20,7 +20,12 @@ export class ValidationRun {
    * branch with most matches are shown.
    */
   matches = 0;
+  /** How many branches of junctors the walk is in: what they find is not yet reported, but weighed. */
+  branches = 0;
   private readonly path: PathSegment[] = [];
+
+  /** @param isOld whether what is wrong at a place was wrong before, and is not told (R-SCH-22). */
+  constructor(private readonly isOld?: (path: readonly PathSegment[]) => boolean) {}
 
   enter(segment: PathSegment): void {
     this.path.push(segment);
@@ -36,6 +41,7 @@ export class ValidationRun {
   }
 
   report(error: FieldError): void {
+    if (this.isOld !== undefined && this.branches === 0 && this.isOld(this.path)) return;
     if (this.errors.length <= maxErrors) this.errors.push(error);
   }
 

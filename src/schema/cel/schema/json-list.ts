@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../../meta/types.ts";
-import { noSuchOverload } from "../cel-error.ts";
+import { CelError, noSuchOverload } from "../cel-error.ts";
 import { equalValues } from "../values/equality.ts";
 import { ArrayList, equalItems } from "../values/lists.ts";
 import { CelList, CelMap, type Value } from "../values/value.ts";
@@ -10,8 +10,8 @@ type Wrap = (json: JsonValue) => Value;
 /** A list of an object. Atomic: items are compared in order. */
 export class JsonList extends CelList {
   constructor(
-    protected readonly items: readonly JsonValue[],
-    protected readonly wrap: Wrap,
+    private readonly items: readonly JsonValue[],
+    private readonly wrap: Wrap,
   ) {
     super();
   }
@@ -38,11 +38,27 @@ function listOrThrow(value: Value): CelList {
   throw noSuchOverload();
 }
 
-/** Lists whose items have an identity: order does not count, and `+` adds what is not there. */
-abstract class KeyedList extends JsonList {
-  protected abstract keyOf(item: Value): string;
+/** What tells an item of a list from others. @throws CelError for what can be no item. */
+type KeyOf = (item: Value) => string;
 
-  override equals(other: Value): boolean {
+/** A list whose items have an identity: order does not count, and `+` adds what is not there. */
+class KeyedList extends CelList {
+  constructor(
+    private readonly list: CelList,
+    private readonly keyOf: KeyOf,
+  ) {
+    super();
+  }
+
+  get size(): number {
+    return this.list.size;
+  }
+
+  at(index: number): Value {
+    return this.list.at(index);
+  }
+
+  equals(other: Value): boolean {
     const list = listOrThrow(other);
     if (list.size !== this.size) return false;
     const mine = new Map([...this].map((item) => [this.keyOf(item), item]));
@@ -57,43 +73,29 @@ abstract class KeyedList extends JsonList {
   }
 
   /** Items of `other` take the place of those with their key, or come last. */
-  override add(other: CelList): CelList {
+  add(other: CelList): CelList {
     const items = new Map<string, Value>();
-    for (const item of this) items.set(this.keyOf(item), item);
-    for (const item of other) items.set(this.keyOf(item), item);
-    return new ArrayList([...items.values()]);
+    for (const item of [...this, ...other]) items.set(this.keyOf(item), item);
+    return new KeyedList(new ArrayList([...items.values()]), this.keyOf);
   }
 }
 
 /** x-kubernetes-list-type: map. */
-export class JsonMapList extends KeyedList {
-  readonly #keys: readonly string[];
-
-  constructor(items: readonly JsonValue[], wrap: Wrap, keys: readonly string[]) {
-    super(items, wrap);
-    this.#keys = keys.map((key) => escapeProperty(key) ?? key);
-  }
-
-  protected keyOf(item: Value): string {
+export function mapListOf(list: CelList, keys: readonly string[]): CelList {
+  const names = keys.map((key) => escapeProperty(key) ?? key);
+  return new KeyedList(list, (item) => {
     if (!(item instanceof CelMap)) throw noSuchOverload();
-    return this.#keys.map((key) => scalarKey(item.find(key))).join("\n");
-  }
+    return names.map((name) => scalarKey(item.find(name))).join("\n");
+  });
 }
 
 /** x-kubernetes-list-type: set. */
-export class JsonSetList extends KeyedList {
-  protected keyOf(item: Value): string {
-    return scalarKey(item);
-  }
-}
+export const setListOf = (list: CelList): CelList => new KeyedList(list, scalarKey);
 
-/** A text that two values share only if they are equal. */
 function scalarKey(value: Value | undefined): string {
   if (typeof value === "string") return JSON.stringify(value);
-  if (value instanceof CelList) return `[${[...value].map(scalarKey).join(",")}]`;
-  if (value instanceof CelMap) {
-    const members = [...value.keys()].map((key) => `${scalarKey(key)}:${scalarKey(value.find(key))}`);
-    return `{${members.sort().join(",")}}`;
+  if (value instanceof CelList || value instanceof CelMap) {
+    throw new CelError("listSet operations are only supported on lists of scalar values");
   }
   if (typeof value !== "object" || value === null) return `${typeof value} ${String(value)}`;
   return JSON.stringify(value, (_, member: unknown) => (typeof member === "bigint" ? String(member) : member));

@@ -3,7 +3,7 @@ import { isJsonObject } from "../../../meta/json/own-member.ts";
 import type { StructuralSchema } from "../../structural-schema.ts";
 import { CelError } from "../cel-error.ts";
 import type { Value } from "../values/value.ts";
-import { JsonList, JsonMapList, JsonSetList } from "./json-list.ts";
+import { JsonList, mapListOf, setListOf } from "./json-list.ts";
 import { JsonMap, JsonStruct } from "./json-map.ts";
 import { bytesValue, dateTimeValue, dateValue, durationValue } from "./parse-formats.ts";
 import { withObjectMeta } from "./resource-root.ts";
@@ -105,7 +105,8 @@ function compileArray(schema: StructuralSchema): Wrap {
     if (!Array.isArray(json)) {
       throw new CelError("invalid data, expected an array for the provided schema with type=array");
     }
-    if (listType === "map") return new JsonMapList(json, item, keys);
-    return listType === "set" ? new JsonSetList(json, item) : new JsonList(json, item);
+    const list = new JsonList(json, item);
+    if (listType === "map") return mapListOf(list, keys);
+    return listType === "set" ? setListOf(list) : list;
   };
 }
