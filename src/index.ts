@@ -58,6 +58,7 @@ export { DefinitionError, type DefinitionProblem } from "./api/definition-error.
 /** What a kind's `validate` answers with. */
 export * as fieldErrors from "./meta/field-error.ts";
 export type { FieldError, FieldErrorType } from "./meta/field-error.ts";
+export type { ValidationRule } from "./schema/structural-schema.ts";
 export { StatusError, statusErrors } from "./meta/status-error.ts";
 export type { KubeObject, ObjectMeta, OwnerReference, Status } from "./meta/types.ts";
 

@@ -1,5 +1,6 @@
 import type { Static, TObject, TOptional, TSchema } from "typebox";
 import type { FieldError } from "../meta/field-error.ts";
+import type { ValidationRule } from "../schema/structural-schema.ts";
 import type { ObjectMeta } from "../meta/types.ts";
 import type { ScaleOptions } from "./scale.ts";
 import type { SubresourceDefinition } from "./subresource.ts";
@@ -63,6 +64,12 @@ export interface KindOptions<Spec extends TSchema, Status extends TSchema | unde
   readonly allowUnconditionalUpdate?: boolean;
   /** Every request gets a warning (R-MV-8). Default: whether the version is deprecated. */
   readonly deprecated?: Deprecation;
+  /**
+   * Rules about the whole object, in the Common Expression Language; `self` is the object, `oldSelf` the one before an
+   * update (R-CEL-1, R-CEL-2). Published with the schema as `x-kubernetes-validations`, which any part of the schema may
+   * have, too.
+   */
+  readonly rules?: readonly ValidationRule[];
   /**
    * Business rules, run after the schema's and only if those passed. Must not change the object. A throw fails the
    * request with 500.

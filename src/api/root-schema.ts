@@ -21,6 +21,7 @@ export function rootSchema(kind: AnyKind, report: (problem: string) => void): St
         ? {}
         : { status: property(kind.status, "status", `Observed state of the ${kind.kind}.`, report) }),
     },
+    ...(kind.rules === undefined || kind.rules.length === 0 ? {} : { "x-kubernetes-validations": [...kind.rules] }),
   };
   checkStructural(schema).forEach(report);
   return schema;

@@ -48,7 +48,7 @@ describe("R-SEL-1: matching", () => {
 
 describe("R-SEL-1: complaints", () => {
   const nameText =
-    "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName', or 'my.name', or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+    "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 
   it.each([
     [",", "found ',', expected: !, identifier, or 'end of string'"],
@@ -71,7 +71,7 @@ describe("R-SEL-1: complaints", () => {
     ["$", `unable to parse requirement: <nil>: Invalid value: "$": ${nameText}`],
     [
       "a=_b",
-      "unable to parse requirement: values[0][a]: Invalid value: \"_b\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue', or 'my_value', or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
+      "unable to parse requirement: values[0][a]: Invalid value: \"_b\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
     ],
   ])("%s", (text, message) => {
     expect(() => parseLabelSelector(text)).toThrow(new LabelSelectorError(message));

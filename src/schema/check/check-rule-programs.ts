@@ -43,7 +43,10 @@ function checkOwn(schema: StructuralSchema, place: Place, problems: StructuralPr
     const { compiled, problems: found } = compileRule(rule, schema, type);
     for (const { keyword, text } of found) report(keyword, text);
     if (compiled?.usesOldSelf && place.uncorrelatable !== undefined) {
-      report("rule", `oldSelf cannot be used on the uncorrelatable portion of the schema within ${place.uncorrelatable}`);
+      report(
+        "rule",
+        `oldSelf cannot be used on the uncorrelatable portion of the schema within ${place.uncorrelatable}`,
+      );
     }
     if (compiled?.usesOldSelf === false && rule.optionalOldSelf !== undefined) {
       report("optionalOldSelf", "may not be set if oldSelf is not used in rule");

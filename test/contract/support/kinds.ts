@@ -72,6 +72,87 @@ export const Fischer = defineKind({
   spec: Type.Object({ disallowed: Type.Optional(Type.Array(Type.String())), mode: Type.Optional(Type.String()) }),
 });
 
+const Entry = Type.Object(
+  { name: Type.String({ maxLength: 20 }), size: Type.Optional(Type.Integer()) },
+  {
+    "x-kubernetes-validations": [
+      { rule: "!has(oldSelf.size) || self.?size.orValue(0) >= oldSelf.size", message: "must not shrink" },
+    ],
+  },
+);
+
+/** A kind with rules of every sort. */
+export const Charter = defineKind({
+  kind: "Charter",
+  resource: "charters",
+  spec: Type.Object(
+    {
+      title: Type.Optional(Type.String({ maxLength: 20 })),
+      min: Type.Optional(Type.Integer({ format: "int64" })),
+      max: Type.Optional(Type.Integer({ format: "int64" })),
+      share: Type.Optional(
+        Type.Unsafe<number | string>({
+          "x-kubernetes-int-or-string": true,
+          "x-kubernetes-validations": [
+            { rule: "type(self) == int ? self < 100 : self.endsWith('%')", message: "must be below 100, or end in %" },
+          ],
+        }),
+      ),
+      seal: Type.Optional(
+        Type.Object(
+          { by: Type.Optional(Type.String({ maxLength: 20 })) },
+          {
+            "x-kubernetes-validations": [
+              { rule: "self == oldSelf", reason: "FieldValueForbidden", message: "is sealed" },
+            ],
+          },
+        ),
+      ),
+      stage: Type.Optional(
+        Type.Object(
+          { number: Type.Optional(Type.Integer()) },
+          {
+            "x-kubernetes-validations": [
+              {
+                rule: "!has(self.number) || self.number < 10 || self.number == oldSelf.optMap(o, o.?number.orValue(9) + 1).orValue(10)",
+                messageExpression: "'stage ' + string(self.?number.orValue(0)) + ' is out of turn'",
+                optionalOldSelf: true,
+                fieldPath: ".number",
+              },
+            ],
+          },
+        ),
+      ),
+      entries: Type.Optional(
+        Type.Array(Entry, { maxItems: 10, "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["name"] }),
+      ),
+      memory: Type.Optional(Type.String({ maxLength: 20 })),
+    },
+    {
+      "x-kubernetes-validations": [
+        { rule: "!has(self.title) || self.title != 'broken' || 1 / (self.title.size() - 6) == 1" },
+        {
+          rule: "!has(self.min) || !has(self.max) || self.min <= self.max",
+          messageExpression: "'min (%d) must not be more than max (%d)'.format([self.min, self.max])",
+        },
+        {
+          rule: "!has(self.memory) || !isQuantity(self.memory) || quantity(self.memory).isLessThan(quantity('1Gi'))",
+          reason: "FieldValueInvalid",
+          fieldPath: ".memory",
+        },
+      ],
+    },
+  ),
+  status: Type.Object({ size: Type.Optional(Type.Integer({ maximum: 100 })) }),
+  rules: [
+    {
+      rule: "!has(self.status) || !has(self.status.size) || !has(self.spec.max) || self.status.size <= self.spec.max",
+      message: "status.size must not be more than spec.max",
+    },
+    { rule: "!self.metadata.name.startsWith('forbidden-')", message: "no such name" },
+  ],
+});
+
 const gadget = { kind: "Gadget", resource: "gadgets", shortNames: ["gt"] } as const;
 
 /** What Gadgets are stored as. */
@@ -115,7 +196,7 @@ const gadgetConversion = defineConversion({ kind: OldGadget, hub: Gadget })({
 export const contractGroup = defineGroup({
   name: "contract.example.com",
   versions: [
-    { name: "v1", kinds: [Flunder, Fischer, Gadget] },
+    { name: "v1", kinds: [Flunder, Fischer, Gadget, Charter] },
     { name: "v1beta1", kinds: [OldGadget] },
     { name: "v1alpha1", kinds: [OldGadget], deprecated: true },
   ],

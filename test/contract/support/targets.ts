@@ -11,6 +11,7 @@ import { serve, type ServeOptions } from "./serve.ts";
 const kinds: readonly (readonly [resource: string, cases?: string])[] = [
   ["flunders.v1.contract.example.com", "flunders.yaml"],
   ["fischers.v1.contract.example.com"],
+  ["charters.v1.contract.example.com", "charters.yaml"],
   // Not the version that is stored: everything has to be converted.
   ["gadgets.v1beta1.contract.example.com"],
 ];

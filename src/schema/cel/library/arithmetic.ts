@@ -66,10 +66,7 @@ export const arithmetic: Record<string, Overload[]> = {
     overload("(int, int) -> int", modulo),
     overload("(uint, uint) -> uint", (a: Uint, b: Uint) => uint64(a.value % divisor(b.value, "modulus"))),
   ],
-  "-_": [
-    overload("(double) -> double", (a: number) => -a),
-    overload("(int) -> int", (a: bigint) => int64(-a)),
-  ],
+  "-_": [overload("(double) -> double", (a: number) => -a), overload("(int) -> int", (a: bigint) => int64(-a))],
   "!_": [overload("(bool) -> bool", (a: boolean) => !a)],
 };
 

@@ -13,7 +13,9 @@ const costly = new Set(["string", "bytes"]);
 function comparisons(holds: (order: number) => boolean): Overload[] {
   const run = (a: Value, b: Value): boolean => holds(compareValues(a, b));
   return [
-    ...ordered.map((type) => overload(`(${type}, ${type}) -> bool`, run, costly.has(type) ? traverseShorter : undefined)),
+    ...ordered.map((type) =>
+      overload(`(${type}, ${type}) -> bool`, run, costly.has(type) ? traverseShorter : undefined),
+    ),
     ...numeric.flatMap((a) => numeric.map((b) => overload(`(${a}, ${b}) -> bool`, run))),
   ];
 }

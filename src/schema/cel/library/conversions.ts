@@ -10,8 +10,7 @@ import { runeCount, traverse } from "./cost.ts";
 import { parseDuration } from "./parse-duration.ts";
 
 const same = (value: Value): Value => value;
-const cannot = (from: string, to: string): CelError =>
-  new CelError(`type conversion error from '${from}' to '${to}'`);
+const cannot = (from: string, to: string): CelError => new CelError(`type conversion error from '${from}' to '${to}'`);
 
 const sizes = [
   ["bytes", (value: Uint8Array) => BigInt(value.length)],
@@ -25,17 +24,17 @@ export const conversions: Record<string, Overload[]> = {
   type: [overload("(A) -> type(A)", runtimeType)],
   dyn: [overload("(A) -> dyn", same)],
   bool: [overload("(bool) -> bool", same), overload("(string) -> bool", toBool)],
-  bytes: [overload("(bytes) -> bytes", same), overload("(string) -> bytes", (s: string) => Buffer.from(s), traverse(0))],
+  bytes: [
+    overload("(bytes) -> bytes", same),
+    overload("(string) -> bytes", (s: string) => Buffer.from(s), traverse(0)),
+  ],
   double: [
     overload("(double) -> double", same),
     overload("(int) -> double", (value: bigint) => Number(value)),
     overload("(string) -> double", toDouble),
     overload("(uint) -> double", ({ value }: Uint) => Number(value)),
   ],
-  duration: [
-    overload("(duration) -> duration", same),
-    overload("(string) -> duration", toDuration),
-  ],
+  duration: [overload("(duration) -> duration", same), overload("(string) -> duration", toDuration)],
   int: [
     overload("(int) -> int", same),
     overload("(double) -> int", (value: number) => int64(truncate(value, "integer overflow"))),
@@ -68,9 +67,7 @@ export const conversions: Record<string, Overload[]> = {
 };
 
 /** Functions that are evaluated once if their argument is a literal. */
-export const conversionNames: ReadonlySet<string> = new Set(
-  Object.keys(conversions).filter((name) => name !== "size"),
-);
+export const conversionNames: ReadonlySet<string> = new Set(Object.keys(conversions).filter((name) => name !== "size"));
 
 const booleans: ReadonlyMap<string, boolean> = new Map([
   ...["1", "t", "T", "TRUE", "true", "True"].map((text) => [text, true] as const),
@@ -148,7 +145,8 @@ export function toTimestamp(text: string): Timestamp {
 /** RFC 3339 as Go reads it; undefined: it is something else. */
 export function parseTimestamp(text: string): Timestamp | undefined {
   const [, whole, fraction = "", zone = ""] =
-    /^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:[.,]([0-9]+))?(Z|[+-][0-9]{2}:[0-9]{2})$/.exec(text) ?? [];
+    /^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:[.,]([0-9]+))?(Z|[+-][0-9]{2}:[0-9]{2})$/.exec(text) ??
+    [];
   if (whole === undefined || !isDateTime(`${whole}Z`)) return undefined;
   const offset = offsetMinutes(zone);
   if (offset === undefined) return undefined;

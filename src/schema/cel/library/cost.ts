@@ -35,7 +35,10 @@ export const traverseBoth: ArgumentCost = ([a, b]) => traversals(sizeOf(a) + siz
 export const traverseShorter: ArgumentCost = ([a, b]) => traversals(Math.min(sizeOf(a), sizeOf(b)));
 export const containsText: ArgumentCost = ([text, part]) => traversals(sizeOf(text)) * traversals(sizeOf(part));
 export const matchPattern: ArgumentCost = ([text, pattern]) => matchCost(sizeOf(text), sizeOf(pattern));
-export const itemCount = (index: number): ArgumentCost => (args) => sizeOf(args[index]);
+export const itemCount =
+  (index: number): ArgumentCost =>
+  (args) =>
+    sizeOf(args[index]);
 
 export const matchCost = (textSize: number, patternSize: number): number =>
   traversals(1 + textSize) * Math.ceil(patternSize * regexFactor);

@@ -109,7 +109,9 @@ export function parsePlainAddress(text: string): readonly number[] {
     address = parseAddress(text);
   } catch (error) {
     const problem = (error as Error).message;
-    throw new Error(`IP Address ${goQuote(text)} parse error during conversion from string: ${problem}`, { cause: error });
+    throw new Error(`IP Address ${goQuote(text)} parse error during conversion from string: ${problem}`, {
+      cause: error,
+    });
   }
   if (address.zone !== "") throw new Error(`IP address ${goQuote(text)} with zone value is not allowed`);
   if (isMapped(address.bytes)) throw new Error(`IPv4-mapped IPv6 address ${goQuote(text)} is not allowed`);
@@ -119,7 +121,9 @@ export function parsePlainAddress(text: string): readonly number[] {
 /** @throws Error in Go's words. */
 export function parsePrefix(text: string): { bytes: readonly number[]; bits: number } {
   const fail = (problem: string): Error =>
-    new Error(`network address parse error during conversion from string: netip.ParsePrefix(${goQuote(text)}): ${problem}`);
+    new Error(
+      `network address parse error during conversion from string: netip.ParsePrefix(${goQuote(text)}): ${problem}`,
+    );
   const slash = text.lastIndexOf("/");
   if (slash < 0) throw fail("no '/'");
   const { bytes, zone } = addressOf(text.slice(0, slash), fail);

@@ -13,8 +13,12 @@ const comparable = ["int", "uint", "double", "bool", "duration", "timestamp", "s
 /** Kubernetes' list library, and cel-go's in version 3. */
 export const lists: Record<string, Overload[]> = {
   isSorted: comparable.map((type) => overload(`list(${type}).() -> bool`, isSorted, visitAll)),
-  min: comparable.map((type) => overload(`list(${type}).() -> ${type}`, (list: CelList) => extreme(list, "min", 1), visitAll)),
-  max: comparable.map((type) => overload(`list(${type}).() -> ${type}`, (list: CelList) => extreme(list, "max", -1), visitAll)),
+  min: comparable.map((type) =>
+    overload(`list(${type}).() -> ${type}`, (list: CelList) => extreme(list, "min", 1), visitAll),
+  ),
+  max: comparable.map((type) =>
+    overload(`list(${type}).() -> ${type}`, (list: CelList) => extreme(list, "max", -1), visitAll),
+  ),
   sum: [
     overload("list(int).() -> int", (list: CelList) => sum(list, 0n, (a: bigint, b: bigint) => int64(a + b)), visitAll),
     overload("list(uint).() -> uint", (list: CelList) => sum(list, new Uint(0n), addUints), visitAll),
@@ -29,15 +33,24 @@ export const lists: Record<string, Overload[]> = {
     overload("list(list(T)).() -> list(T)", (list: CelList) => flatten(list, 1n), flattenCost),
     overload("list(dyn).(int) -> list(dyn)", flatten, flattenCost),
   ],
-  sort: comparable.map((type) => overload(`list(${type}).() -> list(${type})`, (list: CelList) => sortBy(list, list), compareAll(0))),
+  sort: comparable.map((type) =>
+    overload(`list(${type}).() -> list(${type})`, (list: CelList) => sortBy(list, list), compareAll(0)),
+  ),
   "@sortByAssociatedKeys": comparable.map((type) =>
     overload(`list(T).(list(${type})) -> list(T)`, sortBy, compareAll(1)),
   ),
   "lists.range": [overload("(int) -> list(int)", range, createResult)],
   reverse: [overload("list(T).() -> list(T)", (list: CelList) => new ArrayList([...list].reverse()), createResult)],
   distinct: [overload("list(T).() -> list(T)", distinct, compareAll(0))],
-  first: [overload("list(T).() -> optional(T)", (list: CelList) => new Optional(list.size === 0 ? undefined : list.at(0)))],
-  last: [overload("list(T).() -> optional(T)", (list: CelList) => new Optional(list.size === 0 ? undefined : list.at(list.size - 1)))],
+  first: [
+    overload("list(T).() -> optional(T)", (list: CelList) => new Optional(list.size === 0 ? undefined : list.at(0))),
+  ],
+  last: [
+    overload(
+      "list(T).() -> optional(T)",
+      (list: CelList) => new Optional(list.size === 0 ? undefined : list.at(list.size - 1)),
+    ),
+  ],
 };
 
 function isSorted(list: CelList): boolean {

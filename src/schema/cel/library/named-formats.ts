@@ -69,5 +69,7 @@ const type = "kubernetes.NamedFormat";
 export const namedFormats: Record<string, Overload[]> = {
   "format.named": [overload(`(string) -> optional(${type})`, (name: string) => new Optional(formats.get(name)))],
   validate: [overload(`${type}.(string) -> optional(list(string))`, validate, validationCost)],
-  ...Object.fromEntries([...formats].map(([name, format]) => [`format.${name}`, [overload(`() -> ${type}`, () => format)]])),
+  ...Object.fromEntries(
+    [...formats].map(([name, format]) => [`format.${name}`, [overload(`() -> ${type}`, () => format)]]),
+  ),
 };

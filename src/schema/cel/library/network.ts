@@ -72,11 +72,18 @@ const masked = (bytes: readonly number[], bits: number): number[] =>
   });
 
 const contains = (net: Cidr, bytes: readonly number[]): boolean =>
-  net.bytes.length === bytes.length && printAddress(masked(net.bytes, net.bits)) === printAddress(masked(bytes, net.bits));
+  net.bytes.length === bytes.length &&
+  printAddress(masked(net.bytes, net.bits)) === printAddress(masked(bytes, net.bits));
 
 /** Upstream hides what is wrong with the address. */
 function containsText(net: Cidr, text: string): boolean {
-  return contains(net, attempt(() => parsePlainAddress(text), () => "no such overload"));
+  return contains(
+    net,
+    attempt(
+      () => parsePlainAddress(text),
+      () => "no such overload",
+    ),
+  );
 }
 
 const containsCidr = (net: Cidr, other: Cidr): boolean => net.bits <= other.bits && contains(net, other.bytes);
@@ -127,7 +134,11 @@ export const network: Record<string, Overload[]> = {
     overload("net.CIDR.(net.IP) -> bool", (net: Cidr, address: Ip) => contains(net, address.bytes), containsIpCost),
   ],
   containsCIDR: [
-    overload("net.CIDR.(string) -> bool", (net: Cidr, text: string) => containsCidr(net, cidr(text)), withText(containsCidrCost)),
+    overload(
+      "net.CIDR.(string) -> bool",
+      (net: Cidr, text: string) => containsCidr(net, cidr(text)),
+      withText(containsCidrCost),
+    ),
     overload("net.CIDR.(net.CIDR) -> bool", containsCidr, containsCidrCost),
   ],
   prefixLength: [overload("net.CIDR.() -> int", ({ bits }: Cidr) => BigInt(bits))],

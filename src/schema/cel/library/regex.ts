@@ -11,9 +11,19 @@ export const regex: Record<string, Overload[]> = {
     overload("(string, string) -> bool", matches, matchPattern),
     overload("string.(string) -> bool", matches, matchPattern),
   ],
-  find: [overload("string.(string) -> string", (text: string, pattern: string) => found(text, pattern, 1)[0] ?? "", matchPattern)],
+  find: [
+    overload(
+      "string.(string) -> string",
+      (text: string, pattern: string) => found(text, pattern, 1)[0] ?? "",
+      matchPattern,
+    ),
+  ],
   findAll: [
-    overload("string.(string) -> list(string)", (text: string, pattern: string) => findAll(text, pattern, -1n), matchPattern),
+    overload(
+      "string.(string) -> list(string)",
+      (text: string, pattern: string) => findAll(text, pattern, -1n),
+      matchPattern,
+    ),
     overload("string.(string, int) -> list(string)", findAll, matchPattern),
   ],
 };

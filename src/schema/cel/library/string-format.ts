@@ -34,8 +34,18 @@ const clauses: ReadonlyMap<string, Clause> = new Map([
     ),
   ],
   ["d", clause("int uint", "decimal clause can only be used on integers", (value) => String(integer(value)))],
-  ["f", clause("double string", "fixed-point clause can only be used on doubles", (value, precision) => groupedFixed(real(value, "fixed-point"), precision))],
-  ["e", clause("double string", "scientific clause can only be used on doubles", (value, precision) => scientific(real(value, "scientific"), precision))],
+  [
+    "f",
+    clause("double string", "fixed-point clause can only be used on doubles", (value, precision) =>
+      groupedFixed(real(value, "fixed-point"), precision),
+    ),
+  ],
+  [
+    "e",
+    clause("double string", "scientific clause can only be used on doubles", (value, precision) =>
+      scientific(real(value, "scientific"), precision),
+    ),
+  ],
   ["b", clause("int uint bool", "only integers and bools can be formatted as binary", printBinary)],
   ["x", clause("int uint string bytes", hexProblem, printHex)],
   ["X", clause("int uint string bytes", hexProblem, (value) => printHex(value).toUpperCase())],
@@ -48,7 +58,7 @@ type Piece = string | { readonly clause: Clause; readonly precision: number };
 /** @throws FormatError. @param count of arguments there are. */
 function* pieces(format: string, count: number): Generator<Piece, void, undefined> {
   let argument = 0;
-  for (let at = 0; at < format.length; ) {
+  for (let at = 0; at < format.length;) {
     const next = format.indexOf("%", at);
     if (next < 0) return yield format.slice(at);
     if (next > at) yield format.slice(at, next);
@@ -71,14 +81,20 @@ function readClause(format: string, at: number): { clause: Clause; precision: nu
   const [whole = "", digits] = /^(?:\.([0-9]*))?/.exec(format.slice(at)) ?? [];
   const letter = format[at + whole.length];
   if (whole !== "" && digits === "") {
-    throw new CelError("could not parse formatting clause: error while parsing precision: could not convert precision to integer");
+    throw new CelError(
+      "could not parse formatting clause: error while parsing precision: could not convert precision to integer",
+    );
   }
   if (letter === undefined) throw new CelError("could not parse formatting clause: unexpected end of string");
   const found = clauses.get(letter);
   if (found === undefined) {
     throw new CelError(`could not parse formatting clause: unrecognized formatting clause "${letter}"`);
   }
-  return { clause: found, precision: digits === undefined ? defaultPrecision : Number(digits), end: at + whole.length + 1 };
+  return {
+    clause: found,
+    precision: digits === undefined ? defaultPrecision : Number(digits),
+    end: at + whole.length + 1,
+  };
 }
 
 /** `"%d of %s".format([1, "x"])`. @throws CelError */
@@ -172,7 +188,8 @@ function printInside(value: Value): string {
   if (value instanceof Uint8Array) return `b${goQuote(printText(value))}`;
   if (value instanceof Timestamp) return `timestamp(${goQuote(printTimestamp(value))})`;
   if (value instanceof Duration) return `duration(${goQuote(printDuration(value))})`;
-  if (typeof value === "number") return Number.isFinite(value) ? value.toFixed(defaultPrecision) : goQuote(printDouble(value));
+  if (typeof value === "number")
+    return Number.isFinite(value) ? value.toFixed(defaultPrecision) : goQuote(printDouble(value));
   if (!clauses.get("s")?.takes.has(runtimeType(value).kind)) {
     throw new CelError(`error during formatting: no formatting function for ${runtimeType(value).runtimeName}`);
   }

@@ -20,10 +20,18 @@ export const strings: Record<string, Overload[]> = {
     overload("string.(string) -> int", (text: string, part: string) => lastIndexOf(text, part, undefined), visitAll),
     overload("string.(string, int) -> int", lastIndexOf, visitAll),
   ],
-  lowerAscii: [overload("string.() -> string", (text: string) => mapAscii(text, /[A-Z]+/g, "toLowerCase"), traverse(0))],
-  upperAscii: [overload("string.() -> string", (text: string) => mapAscii(text, /[a-z]+/g, "toUpperCase"), traverse(0))],
+  lowerAscii: [
+    overload("string.() -> string", (text: string) => mapAscii(text, /[A-Z]+/g, "toLowerCase"), traverse(0)),
+  ],
+  upperAscii: [
+    overload("string.() -> string", (text: string) => mapAscii(text, /[a-z]+/g, "toUpperCase"), traverse(0)),
+  ],
   replace: [
-    overload("string.(string, string) -> string", (...args: [string, string, string]) => replace(...args, -1n), traverse(0, 2)),
+    overload(
+      "string.(string, string) -> string",
+      (...args: [string, string, string]) => replace(...args, -1n),
+      traverse(0, 2),
+    ),
     overload("string.(string, string, int) -> string", replace, traverse(0, 2)),
   ],
   split: [
@@ -81,7 +89,8 @@ const mapAscii = (text: string, which: RegExp, change: "toLowerCase" | "toUpperC
   text.replaceAll(which, (letters) => letters[change]());
 
 /** Go's unicode.IsSpace. */
-const goSpace = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
+const goSpace =
+  /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
 
 /** At most `limit` times; a negative one is none. An empty text is found around every character. */
 function replace(text: string, old: string, by: string, limit: bigint): string {

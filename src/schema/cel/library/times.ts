@@ -6,8 +6,7 @@ import type { Duration, Timestamp } from "../values/value.ts";
 type Part = (date: Date) => number;
 
 const dayMillis = 86_400_000;
-const dayOfYear: Part = (date) =>
-  Math.floor((date.getTime() - new Date(date).setUTCMonth(0, 1)) / dayMillis);
+const dayOfYear: Part = (date) => Math.floor((date.getTime() - new Date(date).setUTCMonth(0, 1)) / dayMillis);
 
 /** Parts of a moment in UTC, or in a time zone given by name or as `+05:30`. */
 const ofTimestamp = (part: Part): Overload[] => [
@@ -46,7 +45,11 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 const maxFormatters = 100;
 
 function inNamedZone(date: Date, zone: string): Date {
-  const parts = new Map(formatter(zone).formatToParts(date).map(({ type, value }) => [type, Number(value)]));
+  const parts = new Map(
+    formatter(zone)
+      .formatToParts(date)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   const part = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
   const local = new Date(0);
   local.setUTCFullYear(part("year"), part("month") - 1, part("day"));

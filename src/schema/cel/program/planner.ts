@@ -163,7 +163,8 @@ class Planner {
       for (const { item, optional } of planned) {
         const value = item.run(frame);
         if (!optional) items.push(value);
-        else if (!(value instanceof Optional)) throw new CelError(`cannot initialize optional list element from non-optional value ${String(value)}`);
+        else if (!(value instanceof Optional))
+          throw new CelError(`cannot initialize optional list element from non-optional value ${String(value)}`);
         else if (value.value !== undefined) items.push(value.value);
       }
       return new ArrayList(items);
@@ -181,7 +182,10 @@ class Planner {
       for (const { key, value, optional } of planned) {
         const [name, entry] = [key.run(frame), value.run(frame)];
         if (!optional) made.push([name, entry]);
-        else if (!(entry instanceof Optional)) throw new CelError(`cannot initialize optional entry '${String(name)}' from non-optional value ${String(entry)}`);
+        else if (!(entry instanceof Optional))
+          throw new CelError(
+            `cannot initialize optional entry '${String(name)}' from non-optional value ${String(entry)}`,
+          );
         else if (entry.value !== undefined) made.push([name, entry.value]);
       }
       return EntryMap.of(made);

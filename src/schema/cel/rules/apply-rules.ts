@@ -105,7 +105,8 @@ function evaluationProblem(text: string, rule: ValidationRule): string {
   return `'${text}': call arguments did not match a supported operator, function or macro signature for rule: ${textOf(rule)}`;
 }
 
-const messageOf = (rule: ValidationRule): string => (rule.message ? rule.message.trim() : `failed rule: ${textOf(rule)}`);
+const messageOf = (rule: ValidationRule): string =>
+  rule.message ? rule.message.trim() : `failed rule: ${textOf(rule)}`;
 const textOf = ({ message, rule }: ValidationRule): string => (message ? message : rule).trim();
 
 /** Objects and lists are not shown: since 1.35 their errors leave the value out (R-CEL-3). */

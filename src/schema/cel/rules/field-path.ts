@@ -15,7 +15,7 @@ export function parseFieldPath(text: string, schema: StructuralSchema): string {
   const tokens = text.match(token) ?? [];
   let node: StructuralSchema | undefined = schema;
   let path = "";
-  for (let at = 0; at < tokens.length; ) {
+  for (let at = 0; at < tokens.length;) {
     const opening = tokens[at];
     if (opening !== "[" && opening !== ".") throw new FieldPathError(`expected [ or . but got: ${opening}`);
     const name = opening === "." ? tokens[at + 1] : quotedName(tokens, at);

@@ -51,7 +51,9 @@ function wrong(expected: string, json: JsonValue): never {
 function goTypeName(json: JsonValue): string {
   if (Array.isArray(json)) return "[]interface {}";
   const names = { number: Number.isInteger(json) ? "int64" : "float64", bigint: "int64", boolean: "bool" };
-  return { ...names, object: "map[string]interface {}", string: "string" }[typeof json as keyof typeof names] ?? "string";
+  return (
+    { ...names, object: "map[string]interface {}", string: "string" }[typeof json as keyof typeof names] ?? "string"
+  );
 }
 
 function integerOf(json: JsonValue): bigint | undefined {
@@ -68,7 +70,9 @@ function intOrString(json: JsonValue): Value {
 }
 
 function compileString(format: string | undefined): Wrap {
-  const parse = { byte: bytesValue, duration: durationValue, date: dateValue, "date-time": dateTimeValue }[format ?? ""];
+  const parse = { byte: bytesValue, duration: durationValue, date: dateValue, "date-time": dateTimeValue }[
+    format ?? ""
+  ];
   return (json) => {
     if (typeof json !== "string") return wrong("string", json);
     return parse === undefined ? json : parse(json);
@@ -86,7 +90,8 @@ function lazily(schema: StructuralSchema): Wrap {
 
 function compileObject(schema: StructuralSchema): Wrap {
   const { properties, additionalProperties } = schema;
-  const values = properties === undefined && typeof additionalProperties === "object" ? lazily(additionalProperties) : undefined;
+  const values =
+    properties === undefined && typeof additionalProperties === "object" ? lazily(additionalProperties) : undefined;
   const fields = new Map(Object.entries(properties ?? {}).map(([name, property]) => [name, lazily(property)]));
   return (json) => {
     if (!isJsonObject(json)) {

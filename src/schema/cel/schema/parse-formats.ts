@@ -49,7 +49,9 @@ function parseWords(text: string): bigint | undefined {
 
 /** Short units have to be exact, longer ones may go on: `sec`, `seconds`. */
 const factorOf = (unit: string): bigint | undefined =>
-  words.find(([names]) => names.split(" ").some((name) => (name.length <= 2 ? unit === name : unit.startsWith(name))))?.[1];
+  words.find(([names]) =>
+    names.split(" ").some((name) => (name.length <= 2 ? unit === name : unit.startsWith(name))),
+  )?.[1];
 
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 

@@ -2,14 +2,7 @@ import type { Value } from "../values/value.ts";
 
 /** An expression, macros expanded. `at` is where it stands in the source, as an offset. */
 export type Expr =
-  | LiteralExpr
-  | IdentExpr
-  | SelectExpr
-  | CallExpr
-  | ListExpr
-  | MapExpr
-  | StructExpr
-  | ComprehensionExpr;
+  LiteralExpr | IdentExpr | SelectExpr | CallExpr | ListExpr | MapExpr | StructExpr | ComprehensionExpr;
 
 interface Node {
   readonly at: number;

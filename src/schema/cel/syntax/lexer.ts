@@ -5,7 +5,13 @@ import { readString, stringStart } from "./read-string.ts";
 import type { Value } from "../values/value.ts";
 
 export type Token =
-  | { readonly kind: "literal"; readonly at: number; readonly end: number; readonly value: Value; readonly text: string }
+  | {
+      readonly kind: "literal";
+      readonly at: number;
+      readonly end: number;
+      readonly value: Value;
+      readonly text: string;
+    }
   | { readonly kind: "ident" | "symbol" | "end"; readonly at: number; readonly end: number; readonly text: string };
 
 const blanks = /(?:[\t\n\f\r ]+|\/\/[^\n]*)*/y;

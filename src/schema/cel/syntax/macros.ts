@@ -143,13 +143,7 @@ const optional =
       throw new MacroError(variable?.at ?? at, `${name}() variable name must be a simple identifier`);
     }
     const bound = bind(at, variable.name, member(at, target, "value"), expression as Expr);
-    return call(
-      at,
-      operators.conditional,
-      member(at, target, "hasValue"),
-      wrap(at, bound),
-      call(at, "optional.none"),
-    );
+    return call(at, operators.conditional, member(at, target, "hasValue"), wrap(at, bound), call(at, "optional.none"));
   };
 
 const sortBy: Expand = (at, target, args) => {

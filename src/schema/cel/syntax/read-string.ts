@@ -40,7 +40,8 @@ function closing(source: string, start: number, quote: string, raw: boolean): nu
 const syntaxError = (source: string, at: number, text: string): CelCompileError =>
   new CelCompileError([`${locate(source, at)}: Syntax error: ${text}`]);
 
-const escape = /\\(?:([abfnrtv\\'"`?])|[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})|([^]|$))/g;
+const escape =
+  /\\(?:([abfnrtv\\'"`?])|[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})|([^]|$))/g;
 const simple: Readonly<Record<string, string>> = {
   a: "\u0007",
   b: "\b",

@@ -61,7 +61,9 @@ export interface Callee {
 export function checkTypes(source: string, expr: Expr, scope: Scope): CheckedExpr {
   const checker = new Checker(scope);
   checker.check(expr);
-  const places = checker.problems.toSorted((a, b) => a.at - b.at).map(({ at, text }) => `${locate(source, at)}: ${text}`);
+  const places = checker.problems
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ at, text }) => `${locate(source, at)}: ${text}`);
   if (places.length > 0) throw new CelCompileError([...new Set(places)]);
   return checker.result(source, expr);
 }
@@ -274,7 +276,8 @@ class Checker {
   #unwrapped(expr: Expr, type: CelType, optional: boolean): CelType {
     if (!optional) return type;
     if (isOptional(type)) return type.element;
-    if (!isDyn(type)) this.#report(expr.at, `expected type 'optional_type(${type.toString()})' but found '${type.toString()}'`);
+    if (!isDyn(type))
+      this.#report(expr.at, `expected type 'optional_type(${type.toString()})' but found '${type.toString()}'`);
     return type;
   }
 

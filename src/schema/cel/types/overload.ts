@@ -42,7 +42,11 @@ export interface ResultCost {
 export type Library = ReadonlyMap<string, readonly Overload[]>;
 
 /** `string.(int, int) -> string` or `(string) -> bool`. */
-export function overload(signature: string, run: (...args: never[]) => Value, cost?: ArgumentCost | ResultCost): Overload {
+export function overload(
+  signature: string,
+  run: (...args: never[]) => Value,
+  cost?: ArgumentCost | ResultCost,
+): Overload {
   const match = /^(?:(.+)\.)?\((.*)\) -> (.+)$/.exec(signature);
   if (match === null) throw new Error(`not a signature: ${signature}`);
   const [, target, params = "", result = ""] = match;
