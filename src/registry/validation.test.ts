@@ -33,7 +33,7 @@ function complete(object: JsonObject, schema: CompiledSchema): KubeObject {
   const metadata = { name: "x", namespace: "default", uid: "u", resourceVersion: "1", generation: 1 };
   const whole = { apiVersion: "example.com/v1", kind: "X", metadata, ...structuredClone(object) };
   schema.normalize(whole);
-  return whole as unknown as KubeObject;
+  return whole;
 }
 
 function outcomeOf({ schema, object, old, target = "" as const }: Omit<Case, "target"> & { target?: "" | "status" }) {

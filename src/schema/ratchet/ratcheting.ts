@@ -1,6 +1,6 @@
 import type { PathSegment } from "../field-path.ts";
 import { MapKey } from "../field-path.ts";
-import { Correlated } from "./correlated.ts";
+import type { Correlated } from "./correlated.ts";
 
 /** Where a walk over an updated object is, beside the old object; or the last place where they could be compared. */
 export class Ratcheting {

@@ -2,7 +2,7 @@ import { CelError } from "../cel-error.ts";
 import { overload, type Overload } from "../types/overload.ts";
 import { listContains } from "../values/lists.ts";
 import type { EntryMap } from "../values/entry-map.ts";
-import { type CelList, CelMap, Optional, type Value } from "../values/value.ts";
+import { type CelList, type CelMap, Optional, type Value } from "../values/value.ts";
 import { ArrayList } from "../values/lists.ts";
 import { isZero } from "../values/is-zero.ts";
 import { product } from "./cost.ts";

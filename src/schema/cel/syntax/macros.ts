@@ -102,7 +102,7 @@ const transformEntry = (at: number, args: readonly Expr[]): Fold =>
 
 function build(at: number, init: Expr, args: readonly Expr[], append: (item: Expr) => Expr): Fold {
   const [filter, item] = args.length === 2 ? args : [undefined, first(args)];
-  const appended = append(item as Expr);
+  const appended = append(item);
   const step = filter === undefined ? appended : call(at, operators.conditional, filter, appended, accu(at));
   return { init, condition: literal(at, true), step, result: accu(at) };
 }
