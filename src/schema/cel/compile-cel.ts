@@ -1,11 +1,11 @@
-import { CelError, CostLimitError } from "./cel-error.ts";
+import { CelCompileError, CelError, CostLimitError } from "./cel-error.ts";
 import { kubernetesLibrary } from "./library/library.ts";
-import { Frame } from "./program/frame.ts";
+import { Frame, type Step } from "./program/frame.ts";
 import { planExpression } from "./program/planner.ts";
 import { parseCel } from "./syntax/parser.ts";
 import type { CelType } from "./types/cel-type.ts";
 import { checkLiterals } from "./types/check-literals.ts";
-import { checkTypes } from "./types/checker.ts";
+import { checkTypes, type CheckedExpr } from "./types/checker.ts";
 import type { Value } from "./values/value.ts";
 
 /** A compiled expression. */
@@ -31,9 +31,7 @@ export interface CelResult {
  * @throws CelCompileError
  */
 export function compileCel(source: string, variables: ReadonlyMap<string, CelType>): CelProgram {
-  const checked = checkTypes(source, parseCel(source), { variables, library: kubernetesLibrary });
-  checkLiterals(checked);
-  const run = planExpression(checked);
+  const { checked, run } = compile(source, variables);
   return {
     type: checked.type,
     reads: checked.reads,
@@ -47,6 +45,18 @@ export function compileCel(source: string, variables: ReadonlyMap<string, CelTyp
       }
     },
   };
+}
+
+function compile(source: string, variables: ReadonlyMap<string, CelType>): { checked: CheckedExpr; run: Step } {
+  try {
+    const checked = checkTypes(source, parseCel(source), { variables, library: kubernetesLibrary });
+    checkLiterals(checked);
+    return { checked, run: planExpression(checked) };
+  } catch (error) {
+    // A chain of thousands of operators: the parser counts parentheses only.
+    if (error instanceof RangeError) throw new CelCompileError(["1:1: the expression is nested too deep"]);
+    throw error;
+  }
 }
 
 function failure(error: unknown): CelResult["outcome"] {
