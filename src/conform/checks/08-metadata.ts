@@ -66,7 +66,7 @@ export const metadata = chapter("8 object metadata", [
     (await main.post(main.sample(""))).failure(
       422,
       "Invalid",
-      /metadata\.name: Required value: name or generateName is required$/,
+      /metadata\.name: Required value: name or generateName is required/,
     );
   }),
 
@@ -150,7 +150,7 @@ export const metadata = chapter("8 object metadata", [
     (await main.post(main.sample("b", { metadata: { annotations: { a: "x".repeat(262144) } } }))).failure(
       422,
       "Invalid",
-      /metadata\.annotations: Too long: may not be more than 262144 bytes$/,
+      /metadata\.annotations: Too long: may not be more than 262144 bytes/,
     );
   }),
 
