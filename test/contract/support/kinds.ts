@@ -115,7 +115,7 @@ export const Charter = defineKind({
             "x-kubernetes-validations": [
               {
                 rule: "!has(self.number) || self.number < 10 || self.number == oldSelf.optMap(o, o.?number.orValue(9) + 1).orValue(10)",
-                messageExpression: "'stage ' + string(self.?number.orValue(0)) + ' is out of turn'",
+                messageExpression: "'stage %d is out of turn'.format([self.?number.orValue(0)])",
                 optionalOldSelf: true,
                 fieldPath: ".number",
               },
