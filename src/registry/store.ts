@@ -15,6 +15,7 @@ import type { ObjectCodec } from "./object-codec.ts";
 import { checkDeletePreconditions, checkUpdatePreconditions, isUnset, uidConflict } from "./preconditions.ts";
 import type { ServedVersions, VersionedResource } from "./served-versions.ts";
 import { storageErrorToStatus } from "./storage-errors.ts";
+import { givingUpManagers } from "./managed-fields/give-up-managers.ts";
 import { keepTimesIfUnchanged } from "./managed-fields/keep-times.ts";
 import type { StoredObjects } from "./stored-objects.ts";
 import { bumpGeneration, prepareForCreate, prepareForUpdate, type WriteTarget } from "./strategy.ts";
@@ -25,6 +26,8 @@ export interface WriteOptions {
   readonly dryRun: boolean;
   /** Who is told of things that were mended silently, e.g. duplicate owner references. */
   readonly warn: (text: string) => void;
+  /** Refuse an object that is too big with its managedFields: for what is applied they are half the point (R-WR-5). */
+  readonly keepManagers?: boolean;
 }
 
 /**
@@ -136,13 +139,14 @@ export class Store {
    * @throws StatusError 403, 404, 409, 422.
    */
   async apply(namespace: string, name: string, transform: ApplyTransform, options: ApplyOptions) {
+    const applying = { ...options, keepManagers: true };
     for (let round = 1; ; round++) {
       try {
         await this.#fresh("patch");
         if (options.target !== "" || this.cache.get(this.key(namespace, name)) !== undefined) {
-          return { created: false, object: await this.update(namespace, name, transform, options) };
+          return { created: false, object: await this.update(namespace, name, transform, applying) };
         }
-        const object = await this.#createOnce(transform(undefined), options, () => options.authorizeCreate());
+        const object = await this.#createOnce(transform(undefined), applying, () => options.authorizeCreate());
         return { created: true, object };
       } catch (error) {
         // It has come or gone meanwhile: that is a case for the other branch.
@@ -170,11 +174,13 @@ export class Store {
     const { namespace = "", name = "" } = object.metadata;
     const key = this.key(namespace, name);
     try {
-      const encoded = this.#encode(key, this.#inStorageVersion(object));
-      if (!options.dryRun) return this.#written(key, await this.storage.create(key, encoded.value), encoded);
-      await this.cache.fresh();
-      if (this.cache.get(key) !== undefined) throw await this.#alreadyExists(key, name);
-      return this.inVersion(new EncodedObject(key, 0, encoded));
+      return await this.#writeSmall(this.#inStorageVersion(object), options, async (stored) => {
+        const encoded = this.#encode(key, stored);
+        if (!options.dryRun) return this.#written(key, await this.storage.create(key, encoded.value), encoded);
+        await this.cache.fresh();
+        if (this.cache.get(key) !== undefined) throw await this.#alreadyExists(key, name);
+        return this.inVersion(new EncodedObject(key, 0, encoded));
+      });
     } catch (error) {
       if (error instanceof KeyExistsError) throw await this.#alreadyExists(key, name);
       throw storageErrorToStatus(error, this.resource, "create");
@@ -216,7 +222,9 @@ export class Store {
       const stored = this.#inStorageVersion(next);
       if (stored !== next && options.target !== "status") bumpGeneration(this.resource, stored, current.object());
       if (isFreed(next)) return this.#remove(current, stored, options.dryRun);
-      return this.#replace(current, this.#encode(current.key, stored), options.dryRun);
+      return this.#writeSmall(stored, options, (small) =>
+        this.#replace(current, this.#encode(current.key, small), options.dryRun),
+      );
     });
   }
 
@@ -236,6 +244,14 @@ export class Store {
       const encoded = this.#encode(current.key, marked);
       return { removed: false, object: await this.#replace(current, encoded, options.dryRun) };
     });
+  }
+
+  #writeSmall<Result>(
+    stored: KubeObject,
+    { keepManagers }: WriteOptions,
+    write: (stored: KubeObject) => Promise<Result>,
+  ): Promise<Result> {
+    return keepManagers === true ? write(stored) : givingUpManagers(stored, write);
   }
 
   /** @throws ConversionError */

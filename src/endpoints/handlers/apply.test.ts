@@ -362,3 +362,19 @@ describe("/scale", () => {
     ]);
   });
 });
+
+describe("objects that are too big with their managedFields", () => {
+  const kind = defineKind({
+    kind: "CronTab",
+    resource: "crontabs",
+    spec: Type.Object({}, { "x-kubernetes-preserve-unknown-fields": true }),
+  });
+  const many = Object.fromEntries(Array.from({ length: 12_000 }, (_, index) => [`${"k".repeat(200)}${index}`, 0]));
+
+  it("R-WR-5: are stored without, unless they are applied", async () => {
+    api = await InProcessApi.start(undefined, kind);
+    const created = await call("POST", collection, { body: cronTab(many) });
+    expect([created.status, created.json.metadata.managedFields]).toEqual([201, undefined]);
+    expect((await apply(`${collection}/b`, { ...cronTab(many), metadata: { name: "b" } })).status).toBe(413);
+  });
+});

@@ -15,6 +15,7 @@ export const emptySet: FieldSet = Object.freeze({});
 export const leaf: FieldSet = Object.freeze({});
 
 export function isEmptySet(set: FieldSet): boolean {
+  if (set === leaf || set === emptySet) return true;
   for (const _ in set) return false;
   return true;
 }
@@ -37,7 +38,8 @@ export function fieldOf(member: boolean, members: FieldSet): FieldSet | undefine
 /** The members of a field as a set of their own, whatever the field's own membership. */
 export function membersOf(field: FieldSet): FieldSet {
   if (field["."] === undefined) return field;
-  const { ".": _, ...members } = field;
+  const members: FieldSetDraft = {};
+  for (const element of Object.keys(field)) if (element !== ".") members[element] = field[element] as FieldSet;
   return members;
 }
 
@@ -64,7 +66,7 @@ export function union(a: FieldSet, b: FieldSet): FieldSet {
   if (a === b || isEmptySet(b)) return a;
   if (isEmptySet(a)) return b;
   const out: FieldSetDraft = { ...a };
-  for (const element in b) {
+  for (const element of Object.keys(b)) {
     const theirs = b[element] as FieldSet;
     const ours = out[element];
     out[element] = ours === undefined || element === "." ? theirs : unionOfFields(ours, theirs);
@@ -81,7 +83,7 @@ function unionOfFields(a: FieldSet, b: FieldSet): FieldSet {
 export function intersection(a: FieldSet, b: FieldSet): FieldSet {
   if (a === b) return a;
   const out: FieldSetDraft = {};
-  for (const element in a) {
+  for (const element of Object.keys(a)) {
     const theirs = b[element];
     if (theirs === undefined || element === ".") continue;
     const ours = a[element] as FieldSet;
@@ -98,17 +100,24 @@ export const difference = (a: FieldSet, b: FieldSet): FieldSet => without(a, b, 
 export const recursiveDifference = (a: FieldSet, b: FieldSet): FieldSet => without(a, b, true);
 
 function without(a: FieldSet, b: FieldSet, recursive: boolean): FieldSet {
-  let out: FieldSetDraft | undefined;
-  for (const element in b) {
+  const changes = new Map<string, FieldSet | undefined>();
+  for (const element of Object.keys(b)) {
     const ours = element === "." ? undefined : a[element];
     if (ours === undefined) continue;
     const left = fieldWithout(ours, b[element] as FieldSet, recursive);
-    if (left === ours) continue;
-    out ??= { ...a };
-    if (left === undefined) delete out[element];
-    else out[element] = left;
+    if (left !== ours) changes.set(element, left);
   }
-  return out ?? a;
+  return changes.size === 0 ? a : changed(a, changes);
+}
+
+/** undefined: the field is gone. Made anew: deleting from big objects is slow. */
+function changed(set: FieldSet, changes: ReadonlyMap<string, FieldSet | undefined>): FieldSet {
+  const out: FieldSetDraft = {};
+  for (const element of Object.keys(set)) {
+    const field = changes.has(element) ? changes.get(element) : set[element];
+    if (field !== undefined) out[element] = field;
+  }
+  return out;
 }
 
 function fieldWithout(ours: FieldSet, theirs: FieldSet, recursive: boolean): FieldSet | undefined {

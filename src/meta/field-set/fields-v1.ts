@@ -24,7 +24,7 @@ function decodedField(fields: JsonValue): FieldSet {
   if (fields === null) return leaf;
   if (!isJsonObject(fields)) throw new FieldSetError("fieldsV1: expected an object of path elements");
   let changed: FieldSetDraft | undefined;
-  for (const key in fields) {
+  for (const key of Object.keys(fields)) {
     const value = fields[key] ?? null;
     const element = key === "." ? key : canonicalElement(key);
     const field = key === "." ? selfMark(value) : decodedField(value);

@@ -20,7 +20,7 @@ export function allFields(type: MergeType, value: JsonValue): FieldSet {
 function ofMap(type: MapType, value: JsonValue): FieldSet {
   if (type.atomic || !isJsonObject(value)) return leaf;
   let out: FieldSetDraft | undefined;
-  for (const name in value) {
+  for (const name of Object.keys(value)) {
     const memberType = fieldType(type, name);
     if (memberType !== undefined)
       (out ??= { ".": leaf })[fieldElement(name)] = allFields(memberType, value[name] ?? null);

@@ -72,8 +72,8 @@ function compareMaps(type: MapType, old: JsonValue, value: JsonValue): Outcome {
   const after = nonEmptyMap(value);
   if (type.atomic || (before === undefined && after === undefined)) return asOne(old, value);
   const differences = new Differences();
-  for (const name in before) compareMember(type, name, before, after, differences);
-  for (const name in after) {
+  for (const name of Object.keys(before ?? {})) compareMember(type, name, before, after, differences);
+  for (const name of Object.keys(after ?? {})) {
     if (before === undefined || !Object.hasOwn(before, name)) compareMember(type, name, before, after, differences);
   }
   return differences.found;

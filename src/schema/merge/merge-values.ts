@@ -45,11 +45,12 @@ function mergedMap(type: MapType, live: JsonValue, applied: JsonValue): MaybeVal
   const theirs = isJsonObject(applied) ? applied : {};
   if (type.atomic || (isEmpty(ours) && isEmpty(theirs))) return applied;
   const out: JsonObject = {};
-  for (const [name, value] of Object.entries(ours)) {
+  for (const name of Object.keys(ours)) {
+    const value = ours[name] ?? null;
     const merged = mergedValue(fieldType(type, name) ?? untypedAtomic, value, ownMember(theirs, name));
     if (merged !== undefined) setMember(out, name, merged);
   }
-  for (const [name, value] of Object.entries(theirs)) if (!Object.hasOwn(ours, name)) setMember(out, name, value);
+  for (const name of Object.keys(theirs)) if (!Object.hasOwn(ours, name)) setMember(out, name, theirs[name] ?? null);
   return out;
 }
 

@@ -8,7 +8,7 @@ import { fieldType, type MergeType } from "./merge-type.ts";
  */
 export function withNamedFields(type: MergeType | undefined, set: FieldSet): FieldSet {
   const out: FieldSetDraft = {};
-  for (const element in set) {
+  for (const element of Object.keys(set)) {
     if (element === ".") continue;
     const field = set[element] as FieldSet;
     const name = fieldName(element);

@@ -37,7 +37,7 @@ function reconciledFields(map: MapType, set: FieldSet): FieldSet {
 
 function reconciledMembers(set: FieldSet, typeOf: (element: string) => MergeType | undefined): FieldSet {
   let out: FieldSetDraft | undefined;
-  for (const element in set) {
+  for (const element of Object.keys(set)) {
     const field = set[element] as FieldSet;
     // A field without members in the set is owned as a whole already.
     const type = element === "." || !hasMembers(field) ? undefined : typeOf(element);

@@ -35,7 +35,8 @@ function fromList(type: ListType, value: JsonValue, set: FieldSet): JsonValue {
 function fromMap(type: MapType, value: JsonValue, set: FieldSet): JsonValue {
   if (!isJsonObject(value) || type.atomic) return null;
   const left: JsonObject = {};
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const member = value[name] ?? null;
     const field = set[fieldElement(name)];
     if (field === undefined) setMember(left, name, member);
     else if (!isMember(field)) {

@@ -40,7 +40,8 @@ function inMap(type: MapType, value: JsonValue): FieldSet | undefined {
   if (type.atomic) return leaf;
   if (!isJsonObject(value)) return undefined;
   const out: FieldSetDraft = {};
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const member = value[name] ?? null;
     const memberType = fieldType(type, name);
     const inside = memberType === undefined ? undefined : membersIn(memberType, member);
     const isOwned = inside === leaf || !type.fields.has(name) || isNullOrEmptyMap(member);
