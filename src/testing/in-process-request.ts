@@ -9,13 +9,19 @@ export class InProcessRequest implements HttpRequest {
   readonly method: string;
   readonly path: string;
   readonly query: string;
-  readonly protocol = "HTTP/2.0" as const;
+  readonly protocol: HttpRequest["protocol"];
   readonly signal: AbortSignal;
   readonly peer: Peer;
   readonly #headers: ReadonlyMap<string, string>;
   readonly #body: Buffer;
 
-  constructor(request: TransportRequest, signal: AbortSignal, peer: Peer) {
+  constructor(
+    request: TransportRequest,
+    signal: AbortSignal,
+    peer: Peer,
+    protocol: HttpRequest["protocol"] = "HTTP/2.0",
+  ) {
+    this.protocol = protocol;
     const [path = "", ...query] = request.path.split("?");
     this.method = request.method;
     this.path = path;

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { afterEach, describe, expect, it } from "vitest";
+import { Pier } from "../../test/support/pier.ts";
 import { defineGroup } from "../api/group.ts";
 import { defineKind, type ObjectOf } from "../api/kind.ts";
 import { startTestServer, type TestServer } from "./index.ts";
@@ -83,5 +84,26 @@ describe("startTestServer", () => {
       code: 403,
       reason: "Forbidden",
     });
+  });
+
+  it("sends raw requests, and opens WebSockets", async () => {
+    const Piers = defineGroup({ name: "test.example.com", versions: [{ name: "v1", kinds: [Pier] }] });
+    server = await startTestServer({ groups: [Piers] });
+    const piers = "/apis/test.example.com/v1/namespaces/a/piers";
+    const body = { metadata: { name: "x" }, spec: { length: 1 } };
+    expect(await server.request("POST", piers, { body })).toMatchObject({ status: 201, json: { kind: "Pier" } });
+    expect(await server.request("GET", `${piers}/x/log?tailLines=2`)).toMatchObject({
+      status: 200,
+      text: "x  line 0 1\nx  line 1 1\n",
+      json: undefined,
+    });
+    const socket = await server.webSocket(`${piers}/x/chat`, ["chat.example.com"]);
+    socket.send("hello");
+    expect([await socket.receive(), await socket.receive()]).toEqual(["x chat.example.com", "hello"]);
+    await socket.close();
+    expect(await socket.receive()).toBeUndefined();
+    await expect(server.webSocket(`${piers}/y/chat`)).rejects.toThrow(
+      "no WebSocket at /apis/test.example.com/v1/namespaces/a/piers/y/chat: 404",
+    );
   });
 });

@@ -4,7 +4,10 @@ import { Client } from "../client/client.ts";
 import { createApiServer, type ApiServer } from "../server/api-server.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { HttpRequest } from "../endpoints/http.ts";
 import { InProcessTransport } from "./in-process-transport.ts";
+import { openTestSocket, sendRequest, type TestAnswer, type TestRequestOptions } from "./test-request.ts";
+import type { TestSocket } from "./test-socket.ts";
 
 export interface TestServerOptions {
   readonly groups: readonly GroupDefinition[];
@@ -17,7 +20,11 @@ export interface TestServerOptions {
 /** A whole API server in this process, without a port. */
 export interface TestServer {
   readonly client: Client;
-  /** For what the client does not do: raw requests through the whole filter chain. */
+  /** A raw request, for what the client does not do, such as subresources. */
+  request(method: string, path: string, options?: TestRequestOptions): Promise<TestAnswer>;
+  /** A WebSocket, of a watch or a connect subresource. @throws Error with the answer if the server refuses. */
+  webSocket(path: string, protocols?: readonly string[]): Promise<TestSocket>;
+  /** All of a request in hand: through the whole filter chain. */
   readonly server: Pick<ApiServer, "handle">;
   /** Ends watches and frees everything. */
   stop(): Promise<void>;
@@ -42,10 +49,13 @@ export async function startTestServer({
   });
   await server.start();
   const peer = { address: "127.0.0.1", certificates: [], cache: new Map<symbol, unknown>() };
-  const client = new Client({ transport: new InProcessTransport((request) => server.handle(request), peer) });
+  const serve = (request: HttpRequest) => server.handle(request);
+  const client = new Client({ transport: new InProcessTransport(serve, peer) });
   return {
     client,
     server,
+    request: (method, path, options = {}) => sendRequest(serve, peer, method, path, options),
+    webSocket: (path, protocols = []) => openTestSocket(serve, peer, path, protocols),
     stop: async () => {
       client.close();
       await server.stop();
