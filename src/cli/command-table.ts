@@ -29,6 +29,11 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "The same as create group version resource",
     load: async () => (await import("./commands/create-resource.ts")).createResource,
   },
+  {
+    path: ["create", "subresource"],
+    summary: "Add a subresource to a kind",
+    load: async () => (await import("./commands/create-subresource.ts")).createSubresource,
+  },
   { path: ["build"], summary: "Make what can be run elsewhere" },
   {
     path: ["build", "executables"],

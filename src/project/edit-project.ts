@@ -1,5 +1,5 @@
 import { findConflict } from "./conflicts.ts";
-import type { Project, ProjectResource } from "./project.ts";
+import type { Project, ProjectResource, ProjectSubresource } from "./project.ts";
 import { fullGroupName, hubOf } from "./project.ts";
 import { UserError } from "./user-error.ts";
 
@@ -64,6 +64,38 @@ function withStorage(resource: ProjectResource, isStored: boolean): ProjectResou
   const { storage: _, ...api } = resource.api;
   return { ...resource, api: isStored ? { ...api, storage: true } : api };
 }
+
+/**
+ * The project with the subresource in it; the same project if it has it already.
+ * @throws UserError if the kind is not served by the project, or has another of that name
+ */
+export function addSubresource(
+  project: Project,
+  parent: Pick<ProjectResource, "group" | "version" | "kind">,
+  subresource: ProjectSubresource,
+): Project {
+  const resource = findResource(project, parent);
+  const { group, version, kind } = parent;
+  if (resource?.api === undefined) {
+    throw new UserError(
+      `This project serves no ${kind} in ${fullGroupName(project, group)}/${version}; make it first: ` +
+        `apiserver-boot create resource --group ${group} --version ${version} --kind ${kind}`,
+    );
+  }
+  const { api } = resource;
+  const before = api.subresources?.find(({ name }) => name === subresource.name);
+  if (before !== undefined && (before.type !== subresource.type || before.verb !== subresource.verb)) {
+    throw new UserError(
+      `${kind} already has ${subresource.name}, of --type ${typeOf(before)} rather than ${typeOf(subresource)}. ` +
+        `Remove it from PROJECT and delete its files, or choose another name`,
+    );
+  }
+  if (before !== undefined) return project;
+  const changed = { ...resource, api: { ...api, subresources: [...(api.subresources ?? []), subresource] } };
+  return { ...project, resources: project.resources.map((other) => (other === resource ? changed : other)) };
+}
+
+const typeOf = ({ type, verb }: ProjectSubresource): string => (verb === undefined ? type : `${type} --verb ${verb}`);
 
 /** The resource of the same group, version and kind. */
 export function findResource(

@@ -9,12 +9,16 @@ import {
   columnTypes,
   licenses,
   packageManagers,
+  subresourceTypes,
+  subresourceVerbs,
   type Project,
   type ProjectApi,
   type ProjectGroup,
   type ProjectResource,
+  type ProjectSubresource,
 } from "./project.ts";
 import { resourceNameProblem } from "./resource-names.ts";
+import { subresourceProblem } from "./subresource-problem.ts";
 import { UserError } from "./user-error.ts";
 import { YamlReader } from "./yaml-reader.ts";
 
@@ -127,7 +131,17 @@ function readApi(api: YamlReader): Pick<ProjectResource, "namespaced" | "api"> {
 }
 
 function readServedApi(api: YamlReader): ProjectApi {
-  api.allowFields("served", "namespaced", "statusSubresource", "shortNames", "categories", "columns", "hub", "storage");
+  api.allowFields(
+    "served",
+    "namespaced",
+    "statusSubresource",
+    "shortNames",
+    "categories",
+    "columns",
+    "hub",
+    "storage",
+    "subresources",
+  );
   const [hub, storage] = [api.field("hub"), api.field("storage")];
   return {
     statusSubresource: api.field("statusSubresource").boolean(),
@@ -143,7 +157,27 @@ function readServedApi(api: YamlReader): ProjectApi {
     }),
     ...(hub.present ? { hub: hub.text(versionProblem) } : {}),
     ...(storage.present && storage.boolean() ? { storage: true } : {}),
+    ...readSubresources(api.field("subresources")),
   };
+}
+
+function readSubresources(list: YamlReader): Pick<ProjectApi, "subresources"> {
+  if (!list.present) return {};
+  const subresources = list.list().map((entry) => {
+    entry.allowFields("name", "type", "verb");
+    const subresource: ProjectSubresource = {
+      name: entry.field("name").text(resourceNameProblem),
+      type: entry.field("type").oneOf(subresourceTypes),
+      ...(entry.field("verb").present ? { verb: entry.field("verb").oneOf(subresourceVerbs) } : {}),
+    };
+    const problem = subresourceProblem(subresource);
+    if (problem !== undefined) throw entry.error(problem);
+    return subresource;
+  });
+  if (new Set(subresources.map(({ name }) => name)).size < subresources.length) {
+    throw list.error("a subresource stands twice in the list");
+  }
+  return { subresources };
 }
 
 function readNames(list: YamlReader): string[] {

@@ -55,6 +55,23 @@ export interface ProjectApi {
   readonly hub?: string;
   /** Objects are stored in this version; only where there are several. */
   readonly storage?: true;
+  /** In the order they were created; absent: none. */
+  readonly subresources?: readonly ProjectSubresource[];
+}
+
+export const subresourceTypes = ["arbitrary", "scale", "connector"] as const;
+export type SubresourceType = (typeof subresourceTypes)[number];
+
+/** What an arbitrary subresource is asked by: POST or GET. */
+export const subresourceVerbs = ["create", "get"] as const;
+export type SubresourceVerb = (typeof subresourceVerbs)[number];
+
+export interface ProjectSubresource {
+  /** As in the URL, e.g. `approve`. */
+  readonly name: string;
+  readonly type: SubresourceType;
+  /** Of an arbitrary one alone. */
+  readonly verb?: SubresourceVerb;
 }
 
 export const columnTypes = ["string", "integer", "number", "boolean", "date"] as const;

@@ -37,6 +37,7 @@ function apiEntry({
   columns,
   hub,
   storage,
+  subresources = [],
 }: ProjectApi): Record<string, unknown> {
   return {
     statusSubresource,
@@ -45,5 +46,6 @@ function apiEntry({
     ...(columns.length > 0 ? { columns } : {}),
     ...(hub === undefined ? {} : { hub }),
     ...(storage === undefined ? {} : { storage }),
+    ...(subresources.length > 0 ? { subresources } : {}),
   };
 }

@@ -28,7 +28,14 @@ export function localNames(project: Pick<Project, "resources">): ReadonlyMap<Pro
   return names;
 }
 
-function unusedName(wanted: string, used: ReadonlySet<string>): string {
+/** The name a subresource's file exports, e.g. `cronTabApprove`. */
+export const subresourceName = (kind: string, subresource: string): string =>
+  kind.slice(0, 1).toLowerCase() + kind.slice(1) + capitalizedWords(subresource.split("-"));
+
+export const capitalizedWords = (words: readonly string[]): string =>
+  words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join("");
+
+export function unusedName(wanted: string, used: ReadonlySet<string>): string {
   let name = wanted;
   for (let number = 2; used.has(name); number++) name = `${wanted}${number}`;
   return name;
@@ -36,7 +43,6 @@ function unusedName(wanted: string, used: ReadonlySet<string>): string {
 
 /** e.g. `BatchV1CronTab`. */
 function qualifiedName({ group, version, kind }: ProjectResource): string {
-  const words = [...group.split("-"), version, kind];
-  const name = words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join("");
+  const name = capitalizedWords([...group.split("-"), version, kind]);
   return /^\d/.test(name) ? `Group${name}` : name;
 }

@@ -52,6 +52,9 @@ const templates = {
   controllerTest: "src/controllers/group/version/kind-controller.test.ts",
 };
 
+/** The name of the object in the sample of a kind. */
+export const sampleName = ({ kind }: Pick<ProjectResource, "kind">): string => `${kind.toLowerCase()}-sample`;
+
 /** What the templates of create-resource may name. */
 function resourceContext(project: Project, resource: ProjectResource): object {
   const { kind, version, plural, namespaced, api } = resource;
@@ -70,7 +73,7 @@ function resourceContext(project: Project, resource: ProjectResource): object {
     controllerFile: `${kindFile}-controller`,
     controllerFunction: controllerFunction(resource),
     served: api !== undefined,
-    objectName: `${kindFile}-sample`,
+    objectName: sampleName(resource),
     ...(api === undefined ? {} : apiContext(resource, api)),
   };
 }

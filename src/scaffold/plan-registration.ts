@@ -1,10 +1,10 @@
-import { fullGroupName, type Project } from "../project/project.ts";
+import { fullGroupName, type Project, type ProjectResource } from "../project/project.ts";
 import { renderProject } from "../project/render-project.ts";
 import { compareVersions } from "../project/version-order.ts";
 import type { FileChange } from "./file-change.ts";
-import { controllerFunction, resourceFiles } from "./resource-files.ts";
+import { controllerFunction, resourceFiles, subresourceFiles } from "./resource-files.ts";
 import { renderTemplate } from "./render-template.ts";
-import { exportedName, localNames } from "./kind-identifiers.ts";
+import { exportedName, localNames, subresourceName, unusedName } from "./kind-identifiers.ts";
 
 /** The files that only register what the project has, rendered whole from it. PROJECT comes last: see applyPlan. */
 export function planRegistration(project: Project): FileChange[] {
@@ -13,6 +13,7 @@ export function planRegistration(project: Project): FileChange[] {
       groups: groupRegistrations(project),
       imports: kindImports(project),
       conversions: conversionImports(project),
+      hasSubresources: served(project).some(({ api }) => (api?.subresources ?? []).length > 0),
     }),
     renderChange("src/controllers/index.ts", { controllers: controllerRegistrations(project) }),
     { type: "render", path: "PROJECT", content: renderProject(project) },
@@ -25,9 +26,11 @@ function renderChange(path: string, context: object): FileChange {
 
 function kindImports(project: Project): object[] {
   const names = localNames(project);
-  return served(project).map((resource) => {
+  const registered = subresourceRegistrations(project);
+  return served(project).flatMap((resource) => {
     const [exported, local] = [exportedName(resource.kind), names.get(resource)];
-    return { exported, local, renamed: exported !== local, path: resourceFiles(resource).kindModule };
+    const kind = { exported, local, renamed: exported !== local, path: resourceFiles(resource).kindModule };
+    return [kind, ...(registered.get(resource) ?? [])];
   });
 }
 
@@ -41,10 +44,36 @@ function conversionImports(project: Project): object[] {
 
 /** No kind is called so: kinds begin with a capital. */
 const conversionName = (kind = ""): string => `${kind.slice(0, 1).toLowerCase()}${kind.slice(1)}Conversion`;
+interface SubresourceRegistration {
+  /** As a key of an object. */
+  readonly key: string;
+  readonly exported: string;
+  readonly local: string;
+  readonly renamed: boolean;
+  readonly path: string;
+}
+
+function subresourceRegistrations(project: Project): Map<ProjectResource, SubresourceRegistration[]> {
+  const names = localNames(project);
+  const used = new Set(converted(project).map((resource) => conversionName(names.get(resource))));
+  const all = new Map<ProjectResource, SubresourceRegistration[]>();
+  for (const resource of served(project)) {
+    const registered = (resource.api?.subresources ?? []).map(({ name }) => {
+      const exported = subresourceName(resource.kind, name);
+      const local = unusedName(subresourceName(names.get(resource) ?? resource.kind, name), used);
+      used.add(local);
+      const key = name.includes("-") ? JSON.stringify(name) : name;
+      return { key, exported, local, renamed: exported !== local, path: subresourceFiles(resource, name).module };
+    });
+    all.set(resource, registered);
+  }
+  return all;
+}
 
 /** A version without kinds is not served: clients would find nothing in it. */
 function groupRegistrations(project: Project): object[] {
   const names = localNames(project);
+  const registered = subresourceRegistrations(project);
   const groups = project.groups.map((group) => ({
     name: fullGroupName(project, group.name),
     versions: group.versions
@@ -53,7 +82,7 @@ function groupRegistrations(project: Project): object[] {
         name: version,
         kinds: served(project)
           .filter((resource) => resource.group === group.name && resource.version === version)
-          .map((resource) => names.get(resource)),
+          .map((resource) => ({ name: names.get(resource), subresources: registered.get(resource) ?? [] })),
       }))
       .filter(({ kinds }) => kinds.length > 0),
     conversions: converted(project)

@@ -41,3 +41,23 @@ export function resourceFiles({
 export function controllerFunction({ kind }: ProjectResource): string {
   return `run${kind}Controller`;
 }
+
+/** Where the files of a subresource lie. */
+export interface SubresourceFiles {
+  readonly subresource: string;
+  readonly test: string;
+  /** Calls it. */
+  readonly sample: string;
+  /** As imported from src/apis/index.ts. */
+  readonly module: string;
+}
+
+export function subresourceFiles({ group, version, kind }: ProjectResource, name: string): SubresourceFiles {
+  const file = `${kind.toLowerCase()}-${name}`;
+  return {
+    subresource: `src/apis/${group}/${version}/${file}.ts`,
+    test: `src/apis/${group}/${version}/${file}.test.ts`,
+    sample: `samples/${group}_${version}_${kind.toLowerCase()}_${name}.sh`,
+    module: `./${group}/${version}/${file}.js`,
+  };
+}

@@ -14,3 +14,9 @@ export function listProperty(indent: string, name: string, items: readonly strin
   if (oneLine.length <= printWidth) return oneLine;
   return [`${indent}${name}: [`, ...texts.map((text) => `${indent}  ${text},`), `${indent}],`].join("\n");
 }
+
+/** A constant text, laid out as prettier would. */
+export function constantText(indent: string, name: string, text: string): string {
+  const oneLine = `${indent}const ${name} = ${stringLiteral(text)};`;
+  return oneLine.length <= printWidth ? oneLine : `${indent}const ${name} =\n${indent}  ${stringLiteral(text)};`;
+}
