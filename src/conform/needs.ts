@@ -37,6 +37,11 @@ export const knownScalePaths: Need = ({ scale }) =>
 export const severalVersions: Need = ({ otherVersions }) =>
   otherVersions.length === 0 ? "the resource is served in one version only" : undefined;
 
+export const ownSubresources: Need = ({ subresources }) =>
+  subresources.some((name) => name !== "status" && name !== "scale")
+    ? undefined
+    : "the resource has no other subresources than status and scale";
+
 export const prunes: Need = ({ prunes }) => (prunes ? undefined : "the schema does not drop unknown fields of spec");
 
 export const publishedSchema: Need = ({ schema }) =>

@@ -10,11 +10,13 @@ import { getAndList } from "./09-get-and-list.ts";
 import { selectableFields } from "./10-selectable-fields.ts";
 import { selectors } from "./10-selectors.ts";
 import { watch } from "./11-watch.ts";
+import { watchSocket } from "./11-watch-socket.ts";
 import { createUpdatePatch } from "./12-create-update-patch.ts";
 import { deletes } from "./12-delete.ts";
 import { fieldValidation } from "./12-field-validation.ts";
 import { serverSideApply } from "./12-server-side-apply.ts";
 import { scale } from "./13-scale.ts";
+import { subresources } from "./13-subresources.ts";
 import { status } from "./13-status.ts";
 import { schema } from "./14-schema.ts";
 import { versions } from "./15-versions.ts";
@@ -36,12 +38,14 @@ export const chapters: readonly Chapter[] = [
   selectors,
   selectableFields,
   watch,
+  watchSocket,
   createUpdatePatch,
   deletes,
   fieldValidation,
   serverSideApply,
   status,
   scale,
+  subresources,
   schema,
   versions,
   limits,

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { defineConversion } from "../../../src/api/conversion.ts";
 import { defineGroup } from "../../../src/api/group.ts";
+import { connect, getter, namedCreate, withSubresources } from "../../../src/api/define-subresource.ts";
 import { defineKind } from "../../../src/api/kind.ts";
 
 /** A kind with something of everything that a schema can say. */
@@ -62,6 +63,22 @@ export const Flunder = defineKind({
     { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" },
   ],
   selectableFields: [".spec.reference", ".spec.replicas", ".spec.enabled"],
+});
+
+/** With a subresource of every sort; what they do, a custom resource could not. */
+const FlunderWithSubresources = withSubresources(Flunder, {
+  approve: namedCreate(Flunder, {
+    input: { kind: "FlunderApproval", schema: Type.Object({ reason: Type.Optional(Type.String()) }) },
+    handle: () => undefined,
+  }),
+  log: getter(Flunder, { subPaths: true, handle: ({ object }) => `${object.metadata.name ?? ""}\n` }),
+  console: connect(Flunder, {
+    methods: ["GET", "POST", "PUT"],
+    handle: ({ method }) => ({ body: `${method}\n` }),
+    webSocket: async (socket) => {
+      for await (const message of socket.messages) await socket.send(message);
+    },
+  }),
 });
 
 /** Cluster-scoped, without columns and without a status subresource. */
@@ -196,7 +213,7 @@ const gadgetConversion = defineConversion({ kind: OldGadget, hub: Gadget })({
 export const contractGroup = defineGroup({
   name: "contract.example.com",
   versions: [
-    { name: "v1", kinds: [Flunder, Fischer, Gadget, Charter] },
+    { name: "v1", kinds: [FlunderWithSubresources, Fischer, Gadget, Charter] },
     { name: "v1beta1", kinds: [OldGadget] },
     { name: "v1alpha1", kinds: [OldGadget], deprecated: true },
   ],
