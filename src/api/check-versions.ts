@@ -1,7 +1,7 @@
 import type { AnyConversion } from "./conversion.ts";
 import type { DefinitionProblem } from "./definition-error.ts";
 import type { GroupDefinition } from "./group.ts";
-import type { AnyKind } from "./kind.ts";
+import { isSameDefinition, type AnyKind } from "./kind.ts";
 import { kindVersions, type KindVersions, type VersionOfKind } from "./kind-versions.ts";
 
 /** What keeps kinds from being served in several versions: they must be one resource, and convert through one hub (R-MV-1). */
@@ -36,7 +36,9 @@ const text = (value: unknown): string => JSON.stringify(value);
 
 function missingConversions(group: GroupDefinition, kind: KindVersions): DefinitionProblem[] {
   const hub = hubMeant(kind);
-  const without = kind.versions.filter((one) => one.kind !== hub && kind.conversionOf(one.kind) === undefined);
+  const without = kind.versions.filter(
+    (one) => !isSameDefinition(one.kind, hub) && kind.conversionOf(one.kind) === undefined,
+  );
   return without.map((one) => ({
     where: placeOf(group, one),
     what: `needs a conversion to ${versionOf(kind, hub)} and back: add defineConversion({ kind, hub })({ convertTo, convertFrom }) to the group's conversions`,
@@ -46,7 +48,7 @@ function missingConversions(group: GroupDefinition, kind: KindVersions): Definit
 /** The one the conversions speak of, for a useful message; without any, the first. */
 function hubMeant({ versions, conversionOf, hub }: KindVersions): AnyKind {
   const named = versions.map(({ kind }) => conversionOf(kind)?.hub).find((kind) => kind !== undefined);
-  return versions.some(({ kind }) => kind === named) && named !== undefined ? named : hub;
+  return named !== undefined && versions.some(({ kind }) => isSameDefinition(kind, named)) ? named : hub;
 }
 
 function conversionProblems(
@@ -63,8 +65,9 @@ function conversionProblems(
   if (versions === undefined || !isServed(versions, kind)) return problem("kind is in no version of the group");
   if (!isServed(versions, hub)) return problem(`hub is in no version of the group, or is not a ${kind.kind}`);
   const version = versionOf(versions, kind);
-  if (kind === hub) return problem(`${version} cannot convert to itself`);
-  if (all.findIndex((other) => other.kind === kind) !== at) return problem(`${version} has a conversion already`);
+  if (isSameDefinition(kind, hub)) return problem(`${version} cannot convert to itself`);
+  if (all.findIndex((other) => isSameDefinition(other.kind, kind)) !== at)
+    return problem(`${version} has a conversion already`);
   if (versions.conversionOf(hub) === undefined) return [];
   return problem(
     `${version} converts to ${versionOf(versions, hub)}, which itself is converted: all versions must convert to one and the same, the hub`,
@@ -82,10 +85,11 @@ function storageVersionProblems(group: GroupDefinition, kinds: ReadonlyMap<strin
   });
 }
 
-const isServed = ({ versions }: KindVersions, kind: AnyKind): boolean => versions.some((one) => one.kind === kind);
+const isServed = ({ versions }: KindVersions, kind: AnyKind): boolean =>
+  versions.some((one) => isSameDefinition(one.kind, kind));
 
 const versionOf = ({ versions }: KindVersions, kind: AnyKind): string =>
-  versions.find((one) => one.kind === kind)?.version.name ?? "";
+  versions.find((one) => isSameDefinition(one.kind, kind))?.version.name ?? "";
 
 const placeOf = ({ name }: GroupDefinition, { version, kind }: VersionOfKind): string =>
   `${name}/${version.name} ${kind.kind}`;

@@ -1,5 +1,5 @@
 import type { TObject } from "typebox";
-import type { KindDefinition, ObjectOf } from "./kind.ts";
+import type { AnyKind, KindDefinition, ObjectOf } from "./kind.ts";
 import type { ScaleOptions } from "./scale.ts";
 import type {
   Connect,
@@ -35,17 +35,20 @@ export const connect = <K extends Parent, Options extends TObject = TObject>(
   options: ConnectOptions<ObjectOf<K>, Options>,
 ): Connect => ({ ...(options as unknown as Connect), type: "connect", of: kind.kind });
 
+type Extendable = Pick<AnyKind, "subresources" | "defined">;
+
 /**
  * The kind with subresources by name. They are made for a kind, and so after it: this puts the two together.
  * The same again is not an error; the last of a name counts.
  */
-export function withSubresources<K extends { readonly subresources?: Readonly<Record<string, SubresourceDefinition>> }>(
+export function withSubresources<K extends Extendable>(
   kind: K,
   subresources: Readonly<Record<string, SubresourceDefinition>>,
 ): K {
   const { scale, ...rest } = subresources;
-  const added = { ...kind.subresources, ...rest };
-  if (scale === undefined) return { ...kind, subresources: added };
-  if (scale.type !== "scale") return { ...kind, subresources: { ...added, scale } };
-  return { ...kind, scale, subresources: added };
+  const defined = { ...kind, defined: kind.defined ?? kind, subresources: { ...kind.subresources, ...rest } };
+  if (scale === undefined) return defined;
+  return scale.type === "scale"
+    ? { ...defined, scale }
+    : { ...defined, subresources: { ...defined.subresources, scale } };
 }

@@ -1,7 +1,7 @@
 import { compareKubeVersions } from "../meta/kube-version.ts";
 import type { AnyConversion } from "./conversion.ts";
 import type { GroupDefinition, VersionDefinition } from "./group.ts";
-import type { AnyKind, Deprecation } from "./kind.ts";
+import { isSameDefinition, type AnyKind, type Deprecation } from "./kind.ts";
 
 /** A kind as it is declared in one version. */
 export interface VersionOfKind {
@@ -30,10 +30,10 @@ export function kindVersions(group: GroupDefinition): ReadonlyMap<string, KindVe
 
 function versionsOfKind(group: GroupDefinition, versions: readonly VersionOfKind[]): KindVersions {
   const conversionOf = (kind: AnyKind): AnyConversion | undefined =>
-    group.conversions?.find((conversion) => conversion.kind === kind);
+    group.conversions?.find((conversion) => isSameDefinition(conversion.kind, kind));
   const [first] = versions as [VersionOfKind];
   const hub = versions.find(({ kind }) => conversionOf(kind) === undefined)?.kind ?? first.kind;
-  const ofHub = versions.find(({ kind }) => kind === hub) ?? first;
+  const ofHub = versions.find(({ kind }) => isSameDefinition(kind, hub)) ?? first;
   const storageVersion = storageVersionOf(group, first.kind.resource) ?? ofHub.version.name;
   return { versions, hub, storageVersion, conversionOf };
 }

@@ -51,6 +51,8 @@ export interface KindOptions<Spec extends TSchema, Status extends TSchema | unde
   readonly scale?: ScaleOptions;
   /** Made for the kind, and so added to it afterwards, by `withSubresources`. */
   readonly subresources?: Readonly<Record<string, SubresourceDefinition>>;
+  /** Set by `withSubresources`: the kind as it was defined, by which conversions know it. */
+  readonly defined?: object;
   /** Printed columns behind Name, as custom resources: Age is printed only if there are none (R-TBL-5). */
   readonly columns?: readonly Column[];
   /**
@@ -108,6 +110,9 @@ export interface AnyKind extends Omit<KindDefinition, "validate"> {
   // eslint-disable-next-line typescript/no-explicit-any -- erased on purpose: definitions of all schemas share one list
   validate?(object: any, context: ValidateContext<any>): FieldError[];
 }
+
+/** Whether two are one definition, with or without subresources. */
+export const isSameDefinition = (a: AnyKind, b: AnyKind): boolean => (a.defined ?? a) === (b.defined ?? b);
 
 /** The TypeScript type of a kind's objects: `type CronTab = ObjectOf<typeof CronTab>`. */
 // Looked up rather than inferred from KindDefinition<infer Spec, …>, which costs the compiler seconds, too.

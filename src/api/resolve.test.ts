@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { describe, expect, it } from "vitest";
 import { Pier } from "../../test/support/pier.ts";
 import { connect, getter, namedCreate, scale, withSubresources } from "./define-subresource.ts";
+import { defineConversion } from "./conversion.ts";
 import { DefinitionError } from "./definition-error.ts";
 import type { GroupDefinition } from "./group.ts";
 import { type AnyKind, type Column, defineKind } from "./kind.ts";
@@ -220,7 +221,22 @@ describe("what is refused", () => {
     const options = { specReplicas: ".spec.replicas", statusReplicas: ".status.replicas" };
     const { scale: declared, ...rest } = withSubresources(cronTab, { scale: scale(options) });
     expect(declared).toMatchObject(options);
-    expect(rest).toEqual({ ...cronTab, subresources: {} });
+    expect(rest).toEqual({ ...cronTab, subresources: {}, defined: cronTab });
+  });
+
+  it("R-MV-2: a kind with subresources is still the one that converts", () => {
+    const old = defineKind({ ...cronTab, status: Type.Object({}) });
+    const conversion = defineConversion({ kind: old, hub: cronTab })({
+      convertTo: (object) => object,
+      convertFrom: (object) => object,
+    });
+    const log = (kind: typeof old | typeof cronTab) => ({ log: getter(kind, { handle: () => "" }) });
+    const versions = [
+      { name: "v1", kinds: [withSubresources(cronTab, log(cronTab))] },
+      { name: "v1beta1", kinds: [withSubresources(withSubresources(old, log(old)), log(old))] },
+      { name: "v1alpha1", kinds: [old] },
+    ];
+    expect(problemsOf([{ name: "stable.example.com", versions, conversions: [conversion] }])).toEqual([]);
   });
 
   it.each<[string, Record<string, SubresourceDefinition>, string]>([

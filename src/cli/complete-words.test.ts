@@ -18,7 +18,7 @@ describe("completion", () => {
     [["cr"], ["create", ":nothing"]],
     [
       ["create", ""],
-      ["group", "resource", ":nothing"],
+      ["group", "resource", "subresource", "subresource", ":nothing"],
     ],
     [
       ["create", "group", "v"],

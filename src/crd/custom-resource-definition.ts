@@ -1,4 +1,5 @@
-import type { Column } from "../api/kind.ts";
+import type { AnyKind, Column } from "../api/kind.ts";
+import type { ScaleOptions } from "../api/scale.ts";
 import type { ServedResource } from "../api/served-api.ts";
 import type { StructuralSchema } from "../schema/structural-schema.ts";
 
@@ -32,8 +33,17 @@ export interface CustomResourceVersion {
   readonly deprecated?: true;
   readonly deprecationWarning?: string;
   readonly schema: { readonly openAPIV3Schema: StructuralSchema };
-  readonly subresources?: { readonly status: Record<string, never> };
+  readonly subresources?: CustomResourceSubresources;
   readonly additionalPrinterColumns?: readonly Column[];
+}
+
+export interface CustomResourceSubresources {
+  readonly status?: Record<string, never>;
+  readonly scale?: {
+    readonly specReplicasPath: string;
+    readonly statusReplicasPath: string;
+    readonly labelSelectorPath?: string;
+  };
 }
 
 /**
@@ -69,14 +79,31 @@ function namesOf({ resource, singular, kind, listKind, shortNames, categories }:
 }
 
 function versionOf(resource: ServedResource): CustomResourceVersion {
-  const { version, storageVersion, deprecationWarning, schema, subresources, definition } = resource;
+  const { version, storageVersion, deprecationWarning, schema, definition } = resource;
   return {
     name: version,
     served: true,
     storage: version === storageVersion,
     ...(deprecationWarning === undefined ? {} : { deprecated: true as const, deprecationWarning }),
     schema: { openAPIV3Schema: schema },
-    ...(subresources.some(({ name }) => name === "status") ? { subresources: { status: {} } } : {}),
+    ...subresourcesOf(definition),
     ...(definition.columns.length === 0 ? {} : { additionalPrinterColumns: definition.columns }),
   };
 }
+
+/** Others than these two a custom resource cannot have. */
+function subresourcesOf({ statusSubresource, scale }: AnyKind): Pick<CustomResourceVersion, "subresources"> {
+  if (!statusSubresource && scale === undefined) return {};
+  return {
+    subresources: {
+      ...(statusSubresource ? { status: {} } : {}),
+      ...(scale === undefined ? {} : { scale: scalePathsOf(scale) }),
+    },
+  };
+}
+
+const scalePathsOf = ({ specReplicas, statusReplicas, labelSelector }: ScaleOptions) => ({
+  specReplicasPath: specReplicas,
+  statusReplicasPath: statusReplicas,
+  ...(labelSelector === undefined ? {} : { labelSelectorPath: labelSelector }),
+});

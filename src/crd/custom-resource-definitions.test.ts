@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { describe, expect, it } from "vitest";
+import { getter, withSubresources } from "../api/define-subresource.ts";
 import { defineGroup } from "../api/group.ts";
 import { defineKind } from "../api/kind.ts";
 import { resolveApi } from "../api/resolve.ts";
@@ -114,5 +115,22 @@ describe("customResourceDefinition", () => {
       ["v1", true],
       ["v1beta1", false],
     ]);
+  });
+
+  it("R-SCL-1: has the scale of its kind, and no subresources that a custom resource cannot have", () => {
+    const scaled = defineKind({
+      ...CronTab,
+      scale: { specReplicas: ".spec.replicas", statusReplicas: ".status.active" },
+    });
+    const kind = withSubresources(scaled, { log: getter(scaled, { handle: () => "" }) });
+    const [crontabs] = definitionsOf({ name: "v1", kinds: [kind] });
+    expect(crontabs?.spec.versions[0]?.subresources).toEqual({
+      status: {},
+      scale: { specReplicasPath: ".spec.replicas", statusReplicasPath: ".status.active" },
+    });
+    const labelled = { ...scaled, scale: { ...scaled.scale, labelSelector: ".spec.cronSpec" } } as typeof CronTab;
+    expect(definitionsOf({ name: "v1", kinds: [labelled] })[0]?.spec.versions[0]?.subresources?.scale).toMatchObject({
+      labelSelectorPath: ".spec.cronSpec",
+    });
   });
 });

@@ -2,22 +2,25 @@ import { parseGoDuration } from "../meta/go-duration.ts";
 import { statusErrors } from "../meta/status-error.ts";
 import type { Filter, HttpResponse, RequestContext } from "../endpoints/http.ts";
 import type { LongRunningCheck } from "./long-running.ts";
+import type { SubresourceCheck } from "./subresource-check.ts";
 import { whenFinished } from "./when-finished.ts";
 
 export interface TimeoutOptions {
   /** Milliseconds; also the maximum of `?timeout=`. */
   readonly requestTimeout: number;
   readonly isLongRunning: LongRunningCheck;
+  /** What by its verb is a write, but none of an object. */
+  readonly isConnect?: SubresourceCheck;
 }
 
 /**
  * Ends requests that take too long with a 504 and aborts their signal; whether a write happened is then open
  * (R-TMO-1). An answer that comes at once costs no timer; one that is a stream has to end in time as well.
  */
-export function withTimeout({ requestTimeout, isLongRunning }: TimeoutOptions): Filter {
+export function withTimeout({ requestTimeout, isLongRunning, isConnect = () => false }: TimeoutOptions): Filter {
   return (next) => (context) => {
     if (isLongRunning(context.info)) return next(context);
-    const limit = limitOf(context, requestTimeout);
+    const limit = limitOf(context, requestTimeout, isConnect);
     const response = next(context);
     return response instanceof Promise ? withDeadline(response, limit, context) : response;
   };
@@ -36,9 +39,9 @@ const writeLimit: Limit = {
 };
 const writes: ReadonlySet<string> = new Set(["create", "update", "patch", "delete"]);
 
-function limitOf({ info, request }: RequestContext, maximum: number): Limit {
+function limitOf({ info, request }: RequestContext, maximum: number, isConnect: SubresourceCheck): Limit {
   const ms = timeoutOf(request.query, maximum);
-  if (info.isResourceRequest && ms > writeLimit.ms && writes.has(info.verb)) return writeLimit;
+  if (info.isResourceRequest && ms > writeLimit.ms && writes.has(info.verb) && !isConnect(info)) return writeLimit;
   return { ms, message: "request did not complete within the allotted timeout" };
 }
 

@@ -4,7 +4,7 @@ import type { FilterDuration } from "../filters/filter-durations.ts";
 import { isWatch, longRunningCheck } from "../filters/long-running.ts";
 import type { Logger } from "../filters/logger.ts";
 import type { RequestTracker } from "../filters/request-tracker.ts";
-import { isDeclaredLongRunning, speaksWebSocket, subresourceCheck } from "../filters/subresource-check.ts";
+import { isConnect, isDeclaredLongRunning, speaksWebSocket, subresourceCheck } from "../filters/subresource-check.ts";
 import { withAccessLog } from "../filters/with-access-log.ts";
 import { withAuditId } from "../filters/with-audit-id.ts";
 import { withAuthentication } from "../filters/with-authentication.ts";
@@ -69,7 +69,11 @@ export function filters(options: FilterChainOptions): readonly Filter[] {
     withShutdown(options.isRefusing),
     withRequestInfo,
     withRequestTracker(options.tracker, isLongRunning),
-    withTimeout({ requestTimeout: options.requestTimeout, isLongRunning }),
+    withTimeout({
+      requestTimeout: options.requestTimeout,
+      isLongRunning,
+      isConnect: subresourceCheck(api, isConnect),
+    }),
     withAuthentication(identity.authenticator, logger, options.filterDuration),
     withImpersonation(identity.authorizer, logger),
     withoutIdentityHeaders((name) => identity.isIdentityHeader(name)),

@@ -25,7 +25,11 @@ class Client {
   readonly got: (string | Buffer)[] = [];
   readonly closed: Promise<[number, string]>;
 
-  constructor(url: string, protocols: string[] = [], options: WebSocket.ClientOptions = {}) {
+  constructor(
+    url: string,
+    protocols: string[] = [],
+    options: WebSocket.ClientOptions & { readonly ALPNProtocols?: string[] } = {},
+  ) {
     this.socket = new WebSocket(served.server.replace("https:", "wss:") + url, protocols, {
       ...connection(),
       ...options,
@@ -96,6 +100,14 @@ describe("a WebSocket of one's own", () => {
     expect(await client.closed).toEqual([1005, ""]);
     await sleep(30);
     expect(ended).toEqual(["chat a true"]);
+  });
+
+  it("R-NODE-10: is spoken over HTTP/1.1, which ALPN offers beside HTTP/2", async () => {
+    const client = await new Client(`${path}/a/chat`, [], { ALPNProtocols: ["http/1.1"] }).until(1);
+    client.socket.close();
+    await client.closed;
+    const h2 = new Client(`${path}/a/chat`, [], { ALPNProtocols: ["h2"] });
+    expect((await h2.closed)[0]).toBe(1006);
   });
 
   it("R-CON-4, R-AUTHN-8: agrees on a subprotocol, and never repeats a token", async () => {

@@ -48,6 +48,8 @@ interface DescribedResource {
   /** Whether this project serves it. */
   readonly served: boolean;
   readonly statusSubresource: boolean;
+  /** Those that were scaffolded. */
+  readonly subresources: readonly string[];
   readonly controller: boolean;
 }
 
@@ -63,6 +65,7 @@ function describe(project: Project, resource: ProjectResource): DescribedResourc
     kind,
     served: api !== undefined,
     statusSubresource: api?.statusSubresource ?? false,
+    subresources: api?.subresources?.map(({ name }) => name) ?? [],
     controller,
   };
 }
