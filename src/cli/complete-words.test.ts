@@ -18,7 +18,7 @@ describe("completion", () => {
     [["cr"], ["create", ":nothing"]],
     [
       ["create", ""],
-      ["group", "resource", "subresource", "subresource", ":nothing"],
+      ["group", "resource", "subresource", ":nothing"],
     ],
     [
       ["create", "group", "v"],

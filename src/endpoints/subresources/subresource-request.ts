@@ -7,6 +7,7 @@ import { fieldManagerName } from "../field-manager-name.ts";
 import { checkName } from "../handlers/update.ts";
 import type { RequestContext } from "../http.ts";
 import { settleNamespace } from "../object-namespace.ts";
+import { Query } from "../query.ts";
 import type { ResourceRequestInfo } from "../request-info.ts";
 import type { ResourceScope } from "../scope.ts";
 
@@ -32,7 +33,8 @@ export async function subresourceRequest(
   const { user, warnings } = context;
   const get = async (): Promise<KubeObject> => (await scope.store.get(namespace, name)).object();
   const warn = (text: string): void => warnings.add(text);
-  const manager = fieldManagerName(context.request, { fieldManager: "" });
+  const fieldManager = new Query(context.request.query).text("fieldManager");
+  const manager = fieldManagerName(context.request, { fieldManager });
   const write = async (change: Change, target: keyof FieldManagers): Promise<KubeObject> => {
     const changed = (current: KubeObject): KubeObject => {
       const live = structuredClone(current);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { InProcessApi } from "../../../test/support/in-process-api.ts";
 import { ended, Pier } from "../../../test/support/pier.ts";
+import type { ManagedFieldsEntry } from "../../meta/types.ts";
 import { allowed, noOpinion } from "../../auth/authorizer.ts";
 
 const piers = "/apis/stable.example.com/v1/namespaces/default/piers";
@@ -29,6 +30,19 @@ describe("namedCreate", () => {
     ]);
     const { json: pier } = await api.call("GET", piersA);
     expect([pier.status, pier.spec, pier.metadata.generation]).toEqual([{ approvedBy: "test" }, { length: 5 }, 1]);
+  });
+
+  it("R-SSA-12: who calls manages what the handler changes", async () => {
+    await approve({ reason: "fine" }, "", { "user-agent": "approver/v1" });
+    await api.call("POST", `${piersA}/extend?fieldManager=builder`, { body: { by: 1 } });
+    const { managedFields } = (await api.call("GET", piersA)).json.metadata as { managedFields: ManagedFieldsEntry[] };
+    const told = managedFields.map(({ manager, operation, subresource = "" }) => [manager, operation, subresource]);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        ["approver", "Update", "status"],
+        ["builder", "Update", ""],
+      ]),
+    );
   });
 
   it("R-CON-1: a kind of another group, and a Status for nothing", async () => {
