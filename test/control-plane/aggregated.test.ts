@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Type } from "typebox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Client } from "../../src/client/client.ts";
 import { createApiServer, type ApiServer } from "../../src/server/api-server.ts";
@@ -8,7 +9,9 @@ import { ServingCertificate } from "../../src/server/certificates/serving-certif
 import { identityFromFlags } from "../../src/server/delegation/identity-from-flags.ts";
 import { parseOptions } from "../../src/server/options/parse-options.ts";
 import { MemoryStorage } from "../../src/storage/memory.ts";
-import { manifest, stable } from "../e2e/support/crontab.ts";
+import { defineGroup } from "../../src/api/group.ts";
+import type { AnyKind } from "../../src/api/kind.ts";
+import { CronTab, manifest } from "../e2e/support/crontab.ts";
 import { Kubectl, rows } from "../e2e/support/kubectl.ts";
 import { ensureKubectl } from "../kubectl/ensure-kubectl.mjs";
 import { CertificateAuthority } from "../support/certificate-authority.ts";
@@ -21,6 +24,13 @@ const [started, found] = await Promise.all([startControlPlane(), ensureKubectl()
 const missing = "unavailable" in started ? started.unavailable : "missing" in found ? found.missing : undefined;
 if (missing !== undefined) console.warn(`\nSKIPPED: no server was aggregated: ${missing}\n`);
 
+/** As in the talk, and scalable. */
+const Scalable: AnyKind = {
+  ...CronTab,
+  status: Type.Object({ ...CronTab.status?.properties, replicas: Type.Optional(Type.Integer()) }),
+  scale: { specReplicas: ".spec.replicas", statusReplicas: ".status.replicas" },
+};
+const stable = defineGroup({ name: "stable.example.com", versions: [{ name: "v1", kinds: [Scalable] }] });
 const serverName = "extension";
 const crontabs = "/apis/stable.example.com/v1/namespaces/default/crontabs";
 
@@ -125,6 +135,63 @@ describe.skipIf(missing !== undefined)(
       await run("label ct my-new-cron-object a=b");
     });
 
+    it("R-SSA-6, R-DRY-1: server-side apply, its conflicts, and diff", async () => {
+      const input = manifest.replace("my-new-cron-object", "applied");
+      const ssa = "apply --server-side -f -";
+      expect((await run(`${ssa} --field-manager=one`, { input })).stdout).toBe(
+        "crontab.stable.example.com/applied serverside-applied\n",
+      );
+      const other = input.replace("my-awesome-cron-image", "other");
+      const conflict = await run(`${ssa} --field-manager=two`, { input: other, code: 1 });
+      expect(conflict.stderr).toContain('Apply failed with 1 conflict: conflict with "one": .spec.image');
+      const difference = await run("diff --server-side --force-conflicts -f -", { input: other, code: 1 });
+      expect(difference.stdout).toMatch(/\n- {2}image: my-awesome-cron-image\n\+ {2}image: other\n/);
+      await run(`${ssa} --field-manager=two --force-conflicts`, { input: other });
+      expect((await run("get ct applied -o jsonpath={.spec.image}")).stdout).toBe("other");
+      expect((await run(`${ssa} --field-manager=two --dry-run=server`, { input })).stdout).toContain(
+        "(server dry run)",
+      );
+      expect((await run("get ct applied -o jsonpath={.spec.image}")).stdout).toBe("other");
+    });
+
+    it("R-SCL-6: autoscale makes an autoscaler of it", async () => {
+      await run("autoscale ct applied --max=3");
+      const scaled = await run("get hpa applied -o jsonpath={.spec.scaleTargetRef}");
+      expect(JSON.parse(scaled.stdout)).toEqual({
+        apiVersion: "stable.example.com/v1",
+        kind: "CronTab",
+        name: "applied",
+      });
+      await run("scale ct applied --replicas=5");
+      expect((await run("get ct applied -o jsonpath={.spec.replicas}")).stdout).toBe("5");
+    });
+
+    it("R-DEL-5: apply --prune and apply sets remove what is no longer wanted", async () => {
+      const named = (...names: string[]) =>
+        names.map((name) => manifest.replace("my-new-cron-object", name)).join("---\n");
+      const env = { KUBECTL_APPLYSET: "true" };
+      const set = "apply -n default --prune --applyset=configmaps/set -f -";
+      await run(set, { input: named("set-a", "set-b"), env });
+      const pruned = await run(set, { input: named("set-a"), env });
+      expect(pruned.stdout).toContain("crontab.stable.example.com/set-b pruned");
+      const labelled = (text: string) => text.replaceAll("\nspec:", "\n labels:\n  prune: me\nspec:");
+      const list = "apply --prune -l prune=me --prune-allowlist=stable.example.com/v1/CronTab -f -";
+      await run(list, { input: labelled(named("label-a", "label-b")) });
+      expect((await run(list, { input: labelled(named("label-b")) })).stdout).toContain("label-a pruned");
+      expect((await run("get ct -o name")).stdout).not.toMatch(/set-b|label-a/);
+    });
+
+    it("R-WATCH-1: wait --for=create, and then for its end", async () => {
+      const waiting = kubectl.start(["wait", "ct/late", "--for=create", "--timeout=30s"]);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await run("create -f -", { input: manifest.replace("my-new-cron-object", "late") });
+      expect(await waiting.ended).toBe(0);
+      const gone = kubectl.start(["wait", "ct/late", "--for=delete", "--timeout=30s"]);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await run("delete ct late --wait=false");
+      expect(await gone.ended).toBe(0);
+    });
+
     it("R-AUTHZ-1: RBAC decides, by user, verb and namespace", async () => {
       const denied = await run("get ct --as=joe", { code: 1 });
       expect(denied.stderr).toContain(
@@ -147,7 +214,7 @@ describe.skipIf(missing !== undefined)(
             ),
           { timeout: 30_000, interval: 1000 },
         )
-        .toBe("crontab.stable.example.com/my-new-cron-object\n");
+        .toContain("crontab.stable.example.com/my-new-cron-object\n");
       const deletion = await run("delete ct my-new-cron-object --as=joe", { code: 1 });
       expect(deletion.stderr).toContain('User "joe" cannot delete resource "crontabs"');
     });
