@@ -11,14 +11,26 @@ import { dryRunErrors } from "./write-options.ts";
 
 const policies: readonly string[] = ["Foreground", "Background", "Orphan"];
 
+/** What a DELETE of one object may ask for beside. */
+export interface DeleteRequestOptions extends DeleteOptions {
+  /** Delete what cannot be decoded, unseen (R-DEL-9). */
+  readonly ignoreStoreReadError: boolean;
+}
+
+const ignoring = "ignoreStoreReadErrorWithClusterBreakingPotential";
+
 /** Options from the body, or without one from the query (R-DEL-1). @throws StatusError 400, 413, 415, 422. */
-export async function readDeleteOptions({ request }: RequestContext, scope: ResourceScope): Promise<DeleteOptions> {
+export async function readDeleteOptions(
+  { request }: RequestContext,
+  scope: ResourceScope,
+): Promise<DeleteRequestOptions> {
   const bytes = await request.body(maxBodyBytes);
   const raw = bytes.length > 0 ? bodyOptions(bytes, request, scope) : queryOptions(new Query(request.query));
-  const errors = [...policyErrors(raw), ...dryRunErrors(raw.dryRun)];
+  const errors = [...policyErrors(raw), ...dryRunErrors(raw.dryRun), ...ignoringErrors(raw)];
   if (errors.length > 0) throw statusErrors.invalid({ group: "meta.k8s.io", kind: "DeleteOptions" }, "", errors);
   return {
     dryRun: raw.dryRun.includes("All"),
+    ignoreStoreReadError: raw.ignoreStoreReadError,
     ...(raw.preconditions === undefined ? {} : { preconditions: raw.preconditions }),
     ...(raw.orphanDependents === undefined ? {} : { orphanDependents: raw.orphanDependents }),
     ...(raw.propagationPolicy === undefined ? {} : { propagationPolicy: raw.propagationPolicy as PropagationPolicy }),
@@ -29,14 +41,19 @@ interface RawOptions {
   readonly preconditions?: Preconditions;
   readonly propagationPolicy?: string;
   readonly orphanDependents?: boolean;
+  readonly gracePeriodSeconds?: number;
   readonly dryRun: readonly string[];
+  readonly ignoreStoreReadError: boolean;
 }
 
 function queryOptions(query: Query): RawOptions {
   const orphanDependents = query.optionalFlag("orphanDependents");
   const propagationPolicy = query.text("propagationPolicy");
+  const gracePeriodSeconds = query.integer("gracePeriodSeconds");
   return {
     dryRun: query.all("dryRun"),
+    ignoreStoreReadError: query.flag(ignoring),
+    ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     ...(orphanDependents === undefined ? {} : { orphanDependents }),
     ...(propagationPolicy === "" ? {} : { propagationPolicy }),
   };
@@ -61,9 +78,11 @@ function decoded(value: JsonObject): RawOptions {
   if (!Array.isArray(dryRun) || !dryRun.every((item) => typeof item === "string")) {
     throw malformed("dryRun", "a list of strings");
   }
-  typed(value, "gracePeriodSeconds", "number");
+  const gracePeriodSeconds = typed(value, "gracePeriodSeconds", "number");
   return {
     dryRun,
+    ignoreStoreReadError: typed(value, ignoring, "boolean") ?? false,
+    ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     ...(orphanDependents === undefined ? {} : { orphanDependents }),
     ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
     ...(preconditions === undefined ? {} : { preconditions: decodedPreconditions(preconditions) }),
@@ -105,6 +124,23 @@ function policyErrors({ orphanDependents, propagationPolicy }: RawOptions): Fiel
     errors.push(notSupported("propagationPolicy", propagationPolicy, [...policies, "nil"]));
   }
   return errors;
+}
+
+/** Nothing is known of an object that cannot be read, so nothing else may be asked of its deletion. */
+function ignoringErrors(raw: RawOptions): FieldError[] {
+  if (!raw.ignoreStoreReadError) return [];
+  const others = ["propagationPolicy", "orphanDependents", "gracePeriodSeconds", "preconditions"] as const;
+  return others
+    .filter((other) => raw[other] !== undefined)
+    .map((other) => invalid(ignoring, true, `cannot be set together with .${other}`));
+}
+
+/** @throws StatusError 422: of many, none is deleted unseen. */
+export function refuseIgnoring({ ignoreStoreReadError }: DeleteRequestOptions): void {
+  if (!ignoreStoreReadError) return;
+  throw statusErrors.invalid({ group: "meta.k8s.io", kind: "DeleteOptions" }, "", [
+    invalid(ignoring, true, "is not allowed with DELETECOLLECTION, try again after removing the option"),
+  ]);
 }
 
 const notDeleteOptions = () => statusErrors.badRequest("decoded object cannot be converted to DeleteOptions");

@@ -59,6 +59,27 @@ describe("R-VERB-2: metadata.name in a field selector is the request's name", ()
   });
 });
 
+describe("R-VERB-3: selectors, for authorization", () => {
+  const selectors = "labelSelector=a%3Db&fieldSelector=metadata.name!%3Dx";
+  const raw = { labelSelector: "a=b", fieldSelector: "metadata.name!=x" };
+
+  it.each([
+    ["GET", `/apis/g/v1/crontabs?${selectors}`, "list"],
+    ["GET", `/apis/g/v1/crontabs?watch=1&${selectors}`, "watch"],
+    ["DELETE", `/apis/g/v1/namespaces/ns/crontabs?${selectors}`, "deletecollection"],
+  ])("%s %s has them raw", (method, url, verb) => {
+    expect(parse(method, url)).toMatchObject({ verb, ...raw });
+  });
+
+  it("R-URL-4: the deprecated /watch/ has none, nor has anything about one object", () => {
+    for (const url of ["/apis/g/v1/watch/crontabs", "/apis/g/v1/crontabs/x"]) {
+      const info = parse("GET", `${url}?${selectors}`);
+      expect(info).not.toHaveProperty("labelSelector");
+      expect(info).not.toHaveProperty("fieldSelector");
+    }
+  });
+});
+
 describe("R-URL-8: names that could escape their key", () => {
   it.each(["%2E%2E", "..", ".", "a%2Fb", "a%25b", "a%00b", "%zz", "%C3"])("%s", (name) => {
     expect(() => parse("GET", `/apis/g/v1/namespaces/ns/crontabs/${name}`)).toThrow(/Name parameter invalid/);

@@ -91,8 +91,9 @@ function collectionInfo(info: ResourceRequestInfo, method: string, query: string
     ...info,
     verb,
     name: info.name !== "" ? info.name : nameFromSelector(fieldSelector),
-    ...(labelSelector ? { labelSelector } : {}),
-    ...(fieldSelector ? { fieldSelector } : {}),
+    // Those of the deprecated form are not for authorization (R-URL-4).
+    ...(labelSelector && info.verb !== "watch" ? { labelSelector } : {}),
+    ...(fieldSelector && info.verb !== "watch" ? { fieldSelector } : {}),
   };
 }
 

@@ -28,7 +28,7 @@ export interface ResourceRequestInfo {
   readonly nameInPath: boolean;
   /** Path segments behind the subresource. */
   readonly rest: readonly string[];
-  /** Raw selectors of list, watch and deletecollection (R-VERB-3). */
+  /** Raw selectors of list, watch and deletecollection, for authorization (R-VERB-3). */
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
 }

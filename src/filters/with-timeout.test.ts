@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
-import { fakeContext, ok } from "../../test/support/fake-context.ts";
+import { fakeContext, ok, recordingLogger } from "../../test/support/fake-context.ts";
 import type { Handler, HttpResponse, RequestContext } from "../endpoints/http.ts";
 import { isWatch as isLongRunning } from "./long-running.ts";
+import { withPanicRecovery } from "./with-panic-recovery.ts";
 import { withTimeout } from "./with-timeout.ts";
+import { withWarnings } from "./with-warnings.ts";
 
 const filter = withTimeout({ requestTimeout: 60, isLongRunning });
 const never: Handler = () => new Promise<HttpResponse>(() => undefined);
@@ -20,6 +22,16 @@ describe("withTimeout", () => {
     const { signal } = context;
     await expect(run(never, context)).rejects.toMatchObject({ message, code: 504, status: { reason: "Timeout" } });
     expect(signal.aborted).toBe(true);
+  });
+
+  it("R-HDR-2: warnings given before are sent with the 504", async () => {
+    const handler: Handler = (context) => {
+      context.warnings.add("careful");
+      return never(context);
+    };
+    const chain = withWarnings(withPanicRecovery(recordingLogger())(filter(handler)));
+    const { status, headers } = await chain(fakeContext());
+    expect([status, headers["warning"]]).toEqual([504, ['299 - "careful"']]);
   });
 
   it("R-TMO-1: a signal asked for too late is aborted as well", async () => {

@@ -7,7 +7,7 @@ import { StatusError, statusErrors } from "../meta/status-error.ts";
 import type { JsonObject, KubeObject } from "../meta/types.ts";
 import type { CompiledSchema } from "../schema/compile.ts";
 import { KeyExistsError, RevisionConflictError } from "../storage/errors.ts";
-import type { Storage } from "../storage/storage.ts";
+import type { Storage, StoredValue } from "../storage/storage.ts";
 import type { WatchCache } from "../storage/watch-cache.ts";
 import { isFreed, markedForDeletion, type DeleteOptions } from "./deletion.ts";
 import { EncodedObject, type EncodedValue } from "./encoded-object.ts";
@@ -252,6 +252,34 @@ export class Store {
     write: (stored: KubeObject) => Promise<Result>,
   ): Promise<Result> {
     return keepManagers === true ? write(stored) : givingUpManagers(stored, write);
+  }
+
+  /**
+   * Removes an object that cannot be decoded, with nothing checked (R-DEL-9).
+   * @throws StatusError 404; 409 for one that can be decoded.
+   */
+  async deleteUndecodable(namespace: string, name: string, dryRun: boolean): Promise<void> {
+    const key = this.key(namespace, name);
+    try {
+      const stored = await this.storage.get(key);
+      if (stored === undefined) throw statusErrors.notFound(this.resource, name);
+      if (this.#canBeDecoded(stored)) {
+        throw statusErrors.conflict(this.resource, name, "it can be decoded: delete it without ignoring read errors");
+      }
+      if (!dryRun) await this.storage.delete(key, stored.revision);
+    } catch (error) {
+      if (error instanceof RevisionConflictError) throw statusErrors.optimisticLock(this.resource, name);
+      throw storageErrorToStatus(error, this.resource, "delete");
+    }
+  }
+
+  #canBeDecoded(stored: StoredValue): boolean {
+    try {
+      this.inVersion(this.codec.decode(stored));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** @throws ConversionError */

@@ -146,7 +146,7 @@ export const negotiation = chapter("5 content negotiation", [
     assert.ok((await main.list()).text.includes(text.trimEnd()), "GET and LIST differ");
   }),
 
-  requirement("R-NEG-12", "a watch is JSON; YAML cannot stream", async ({ main }) => {
+  requirement("R-NEG-12, R-WATCH-25", "a watch is JSON; YAML cannot stream", async ({ main }) => {
     const watch = await main.watch();
     assert.equal(watch.answer.header("content-type"), "application/json");
     const answer = await main.list("?watch=true", { accept: "application/yaml" });

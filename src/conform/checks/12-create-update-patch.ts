@@ -105,7 +105,7 @@ export const createUpdatePatch = chapter("12.1-12.4 create, update, patch", [
     (await main.put("a", created)).failure(409, "Conflict", optimisticLock);
   }),
 
-  requirement("R-UPD-3", "a PUT does not create", async ({ main }) => {
+  requirement("R-UPD-3, R-VERB-4", "a PUT does not create", async ({ main }) => {
     (await main.put("a", main.sample("a"))).failure(404, "NotFound");
     (await main.put("a", main.sample("a", { metadata: { resourceVersion: "1" } }))).failure(404, "NotFound");
     const created = await main.create("b");

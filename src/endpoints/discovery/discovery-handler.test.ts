@@ -304,6 +304,8 @@ describe("aggregated discovery", () => {
     const etagOf = (api: ServedApi) =>
       createDiscoveryHandler(api).handle(request("/apis", { accept: v2 }))?.headers["etag"];
     expect(etagOf(again)).toBe(etagOf(api));
+    const more = resolveApi([{ name: "stable.example.com", versions: [{ name: "v1", kinds: [cronTab] }] }]);
+    expect(etagOf(more), "R-DISC-16: another document").not.toBe(etagOf(api));
     expect(etagOf(resolveApi([]))).not.toBe(etagOf(api));
   });
 });

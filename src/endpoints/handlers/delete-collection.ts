@@ -3,7 +3,7 @@ import { decodeContinueToken } from "../../registry/continue-token.ts";
 import type { DeleteOptions } from "../../registry/deletion.ts";
 import type { EncodedObject } from "../../registry/encoded-object.ts";
 import { list, type ListPage, type ListQuery } from "../../registry/list.ts";
-import { readDeleteOptions } from "../delete-options.ts";
+import { readDeleteOptions, refuseIgnoring } from "../delete-options.ts";
 import type { HttpResponse, RequestContext } from "../http.ts";
 import { listRevision, parseListOptions } from "../list-options.ts";
 import { listResponse } from "../list-response.ts";
@@ -25,9 +25,11 @@ export async function deleteCollection(
 ): Promise<HttpResponse> {
   const { request } = context;
   const output = negotiateResponse(request);
-  const listOptions = parseListOptions(new Query(request.query), false);
-  const selection = selectionOf(info, scope);
+  const parameters = new Query(request.query);
+  const listOptions = parseListOptions(parameters, false);
+  const selection = selectionOf(info, scope, parameters);
   const options = await readDeleteOptions(context, scope);
+  refuseIgnoring(options);
   const query: ListQuery = {
     namespace: info.namespace,
     selection,

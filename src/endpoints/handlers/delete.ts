@@ -1,7 +1,8 @@
+import { requireAllowed } from "../../auth/require-allowed.ts";
 import { stringifyJson } from "../../meta/json/stringify.ts";
-import type { Status } from "../../meta/types.ts";
+import type { Status, StatusDetails } from "../../meta/types.ts";
 import { readDeleteOptions } from "../delete-options.ts";
-import type { HttpResponse, RequestContext } from "../http.ts";
+import type { HttpRequest, HttpResponse, RequestContext } from "../http.ts";
 import { negotiateResponse } from "../negotiation.ts";
 import { encodedResponse, objectResponse } from "../object-response.ts";
 import type { ResourceRequestInfo } from "../request-info.ts";
@@ -17,22 +18,42 @@ export async function deleteObject(
   const output = negotiateResponse(request);
   const options = await readDeleteOptions(context, scope);
   context.trace?.step("options read");
+  if (options.ignoreStoreReadError) return deleteUnseen(context, info, scope, options.dryRun);
   const { removed, object } = await scope.store.delete(info.namespace, info.name, options);
   context.trace?.step("object deleted");
   if (!removed) return objectResponse(scope, request, output, object);
-  const status = deletedStatus(scope, info.name, object.object().metadata.uid ?? "");
-  return encodedResponse(
-    request,
-    { mediaType: output.mediaType, metaVersion: "v1" },
-    Buffer.from(stringifyJson(status)),
-  );
+  const { uid = "" } = object.object().metadata;
+  return statusOf(request, deletedStatus({ ...detailsOf(scope, info.name), uid }));
 }
 
+/** Removes what cannot be decoded, for whoever may do that (R-DEL-9). */
+async function deleteUnseen(
+  { request, user }: RequestContext,
+  info: ResourceRequestInfo,
+  scope: ResourceScope,
+  dryRun: boolean,
+): Promise<HttpResponse> {
+  await requireAllowed(scope.authorizer, user, { ...info, verb: "unsafe-delete-ignore-read-errors" });
+  await scope.store.deleteUndecodable(info.namespace, info.name, dryRun);
+  return statusOf(request, deletedStatus(detailsOf(scope, info.name)));
+}
+
+function statusOf(request: HttpRequest, status: Status): HttpResponse {
+  const { mediaType } = negotiateResponse(request);
+  return encodedResponse(request, { mediaType, metaVersion: "v1" }, Buffer.from(stringifyJson(status)));
+}
+
+const detailsOf = ({ resource }: ResourceScope, name: string): StatusDetails => ({
+  name,
+  group: resource.group,
+  kind: resource.resource,
+});
+
 /** R-DEL-5: the uid tells `kubectl delete --wait` the old object from a recreated one. */
-const deletedStatus = ({ resource }: ResourceScope, name: string, uid: string): Status => ({
+const deletedStatus = (details: StatusDetails): Status => ({
   kind: "Status",
   apiVersion: "v1",
   metadata: {},
   status: "Success",
-  details: { name, group: resource.group, kind: resource.resource, uid },
+  details,
 });

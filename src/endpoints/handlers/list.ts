@@ -22,7 +22,7 @@ export async function list(
   const options = parseListOptions(query, false);
   const page = await listObjects(scope.store, {
     namespace: info.namespace,
-    selection: selectionOf(info, scope),
+    selection: selectionOf(info, scope, query),
     limit: options.limit,
     at: listRevision(options),
     ...(options.continue === undefined ? {} : { continue: options.continue }),
@@ -34,14 +34,16 @@ export async function list(
 }
 
 /** @throws StatusError 400. */
-export function selectionOf(info: ResourceRequestInfo, { resource }: ResourceScope): Selection {
-  const selection = parseSelection(resource, info.labelSelector, info.fieldSelector);
+export function selectionOf(info: ResourceRequestInfo, { resource }: ResourceScope, query: Query): Selection {
+  const labelSelector = query.text("labelSelector");
+  const fieldSelector = query.text("fieldSelector");
+  const selection = parseSelection(resource, labelSelector, fieldSelector);
   if (info.nameInPath && selection.name !== undefined && selection.name !== info.name) {
     throw statusErrors.badRequest("fieldSelector metadata.name doesn't match requested name");
   }
-  return info.nameInPath ? parseSelection(resource, info.labelSelector, withName(info)) : selection;
+  return info.nameInPath ? parseSelection(resource, labelSelector, withName(fieldSelector, info.name)) : selection;
 }
 
 /** The deprecated `/watch/…/{name}` is a selection by name (R-URL-4). */
-const withName = ({ name, fieldSelector }: ResourceRequestInfo): string =>
-  fieldSelector === undefined ? `metadata.name=${name}` : `${fieldSelector},metadata.name=${name}`;
+const withName = (fieldSelector: string, name: string): string =>
+  fieldSelector === "" ? `metadata.name=${name}` : `${fieldSelector},metadata.name=${name}`;

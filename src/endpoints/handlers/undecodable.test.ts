@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { collection, InProcessApi } from "../../../test/support/in-process-api.ts";
+import { collection, CronTab, InProcessApi } from "../../../test/support/in-process-api.ts";
+import { allowed, noOpinion, type Authorizer } from "../../auth/authorizer.ts";
+import { MemoryStorage } from "../../storage/memory.ts";
 import { readLines } from "../../../test/support/read-lines.ts";
 
 const all = "/apis/stable.example.com/v1/crontabs";
@@ -42,6 +44,28 @@ describe("a value that cannot be decoded", () => {
       `${collection}?resourceVersion=${created}&resourceVersionMatch=Exact`,
     );
     expect([status, json.message]).toEqual([500, expect.stringContaining(key)]);
+  });
+
+  it("R-DEL-9: is deleted unseen by whoever may do that, if asked for", async () => {
+    const asked: string[] = [];
+    const authorize: Authorizer["authorize"] = (_, attributes) => {
+      asked.push(attributes.verb);
+      return mayIgnore ? allowed : noOpinion;
+    };
+    let mayIgnore = false;
+    const own = await InProcessApi.start(new MemoryStorage(), CronTab, { authorize });
+    const at = `${collection}/broken?ignoreStoreReadErrorWithClusterBreakingPotential=true`;
+    expect((await own.call("DELETE", at)).status).toBe(403);
+    mayIgnore = true;
+    expect((await own.call("DELETE", at)).status).toBe(404);
+    await own.storage.create(key, Buffer.from("not an object"));
+    expect((await own.call("DELETE", `${at}&dryRun=All`)).status).toBe(200);
+    expect((await own.call("GET", collection)).status).toBe(500);
+    const { status, json } = await own.call("DELETE", at);
+    expect([status, json.status, json.details.name]).toEqual([200, "Success", "broken"]);
+    expect((await own.call("GET", collection)).json.items).toEqual([]);
+    expect(new Set(asked)).toEqual(new Set(["unsafe-delete-ignore-read-errors"]));
+    await own.stop();
   });
 
   it("leaves the others alone", async () => {

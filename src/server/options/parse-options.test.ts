@@ -3,7 +3,7 @@ import { UsageError } from "./flag.ts";
 import { helpText, parseOptions } from "./parse-options.ts";
 
 describe("parseOptions", () => {
-  it("has a default for all that needs one", () => {
+  it("R-TLS-4: has a default for all that needs one, among them a port that needs no root", () => {
     expect(parseOptions([])).toEqual({
       securePort: 9443,
       bindAddress: "0.0.0.0",

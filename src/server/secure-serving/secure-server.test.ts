@@ -383,7 +383,7 @@ describe("TLS", () => {
     return socket;
   };
 
-  it("R-TLS-1: chooses by ALPN; without it, HTTP/1.1", async () => {
+  it("R-TLS-1, R-NODE-10: chooses by ALPN; without it, HTTP/1.1, which alone can be upgraded", async () => {
     for (const [offered, chosen] of [
       [["h2", "http/1.1"], "h2"],
       [["http/1.1"], "http/1.1"],
