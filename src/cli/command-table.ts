@@ -46,6 +46,11 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "Serve the project on this machine, without a cluster",
     load: async () => (await import("./commands/run-local.ts")).runLocal,
   },
+  {
+    path: ["conform"],
+    summary: "Check a resource of any API server by the Kubernetes API contract",
+    load: async () => (await import("./commands/conform.ts")).conform,
+  },
   { path: ["show"], summary: "Tell what the project has" },
   {
     path: ["show", "apiserver"],

@@ -80,8 +80,8 @@ function valuesOf(option: Option, given: ReadonlyMap<string, string>, project: P
   };
   const values = known[nameOf(option)];
   if (values !== undefined) return only([...new Set(values)]);
-  if (/<(dir|directory|folder)>/.test(option.flags)) return { candidates: [], also: "folders" };
-  return { candidates: [], also: /<(file|path|kubeconfig)>/.test(option.flags) ? "files" : "nothing" };
+  if (/<(dir|directory|folder)(\.\.\.)?>/.test(option.flags)) return { candidates: [], also: "folders" };
+  return { candidates: [], also: /<(file|path|kubeconfig)(\.\.\.)?>/.test(option.flags) ? "files" : "nothing" };
 }
 
 function flagsOf(command: Command, given: ReadonlyMap<string, string>): Completion {

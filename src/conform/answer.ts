@@ -78,6 +78,12 @@ export class Answer {
     return this;
   }
 
+  /** Where servers may differ. */
+  expectOneOf(statuses: readonly number[]): this {
+    if (statuses.includes(this.status)) return this;
+    throw this.#unexpected(`status ${statuses.join(" or ")}`, `status ${this.status}${this.#told}`);
+  }
+
   /** R-ERR-1: a well-formed Status with this code and reason. */
   failure(code: number, reason: string, message?: RegExp | string): Status {
     this.expect(code);
@@ -102,11 +108,17 @@ export class Answer {
     return new Unexpected(this.#what, expected, seen, this.exchange);
   }
 
-  /** The message of a Status, else the start of the body. */
+  /** What a refusal says: the message of a Status, else the start of the body. */
   get #told(): string {
-    const message = /"message":("(?:\\.|[^"\\])*")/.exec(this.text)?.[1];
-    const text = message === undefined ? this.text.slice(0, 300) : (JSON.parse(message) as string);
-    return text === "" ? "" : `: ${text}`;
+    if (this.status < 400) return "";
+    const text = this.text.trim();
+    try {
+      const { message } = JSON.parse(text) as Status;
+      if (message !== undefined) return `: ${message}`;
+    } catch {
+      // Then it is no Status.
+    }
+    return text === "" ? "" : `: ${text.slice(0, 300)}`;
   }
 
   get #what(): string {
@@ -121,6 +133,11 @@ export function valueAt(value: unknown, path: string): unknown {
     current = (current as Record<string, unknown>)[key];
   }
   return current;
+}
+
+/** A bookmark that is none of the initial events' end. */
+function isProgress({ type, object }: Event): boolean {
+  return type === "BOOKMARK" && object.kind !== "Table" && object.metadata.annotations === undefined;
 }
 
 const patience = 10_000;
@@ -145,20 +162,23 @@ export class WatchStream {
     return result.done === true ? undefined : result.value;
   }
 
+  /** The next events; bookmarks of progress, which may come at any time (R-WATCH-3), are passed over. */
   async take(count: number): Promise<Event[]> {
     const events: Event[] = [];
     while (events.length < count) {
       const event = await this.next();
+      if (event !== undefined && isProgress(event)) continue;
       if (event === undefined) throw this.#unexpected(`${count} events`, `${events.length}, and the end`);
       events.push(event);
     }
     return events;
   }
 
-  /** Fails if an event comes within the time. */
+  /** Fails if an event comes within the time, other than a bookmark of progress. */
   async quiet(milliseconds = 150): Promise<void> {
     const result = await this.#next(milliseconds);
     if (result === "nothing") return;
+    if (result.done !== true && isProgress(result.value)) return await this.quiet(milliseconds);
     throw this.#unexpected("no event", result.done === true ? "the end" : JSON.stringify(result.value).slice(0, 300));
   }
 

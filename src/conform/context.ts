@@ -20,6 +20,7 @@ export class Context {
   readonly #namespaces: Namespaces;
   readonly #open = new Set<WatchStream>();
   readonly #beside = new Set<string>();
+  readonly #others: Wire[] = [];
   #cleaner: Wire;
 
   private constructor(target: Target, protocol: Protocol, namespaces: Namespaces, own: string) {
@@ -44,17 +45,25 @@ export class Context {
     return name;
   };
 
+  /** A connection of its own: what is not read of one stream holds up the others of its connection. */
+  readonly connect = (): Wire => {
+    const wire = new Wire(this.wire.protocol, this.target.admin, (exchange) => void this.exchanges.push(exchange));
+    this.#others.push(wire);
+    return wire;
+  };
+
   get(path: string, headers: Headers = {}): Promise<Answer> {
     return this.wire.send({ path, headers });
   }
 
   send(method: string, path: string, body?: unknown, headers: Headers = {}): Promise<Answer> {
-    return this.wire.send({ method, path, headers, ...(body === undefined ? {} : { body }) });
+    return this.main.send(method, path, body, headers);
   }
 
   /** Ends watches and deletes what was made. */
   async close(): Promise<void> {
     for (const watch of this.#open) watch.close();
+    for (const wire of this.#others) wire.close();
     try {
       const recorded = this.exchanges.length;
       for (const namespace of [this.main.own, ...this.#beside]) await this.main.cleanUp(this.#cleaner, namespace);
@@ -70,8 +79,7 @@ export class Context {
   /** Ends everything at once: what is under way fails. It still has to be closed. */
   cut(): void {
     for (const watch of this.#open) watch.close();
-    this.wire.close();
-    this.anonymous.close();
+    for (const wire of [this.wire, this.anonymous, ...this.#others]) wire.close();
     this.#cleaner = new Wire(this.wire.protocol, this.target.admin);
   }
 }
@@ -123,7 +131,7 @@ export class Collection {
 
   async send(method: string, path: string, body?: unknown, headers: Headers = {}): Promise<Answer> {
     if (method === "POST" && path.startsWith(this.path())) this.#needVerb("create");
-    if (method === "POST" && !this.#mayWrite) skip("the cluster-scoped collection holds objects of others");
+    if (!this.#mayWrite && isWrite(method)) skip("the cluster-scoped collection holds objects of others");
     const answer = await this.#wire.send({ method, path, headers, ...(body === undefined ? {} : { body }) });
     if (answer.status === 201 && !this.resource.namespaced) this.#made.add(nameIn(answer));
     return answer;
@@ -168,11 +176,16 @@ export class Collection {
 
   async watch(
     query = "",
-    { namespace, headers, path }: { namespace?: string; headers?: Headers; path?: string } = {},
+    {
+      namespace,
+      headers,
+      wire,
+      path = this.path(namespace),
+    }: { namespace?: string; headers?: Headers; wire?: Wire; path?: string } = {},
   ): Promise<WatchStream> {
     this.#needVerb("watch");
-    const asked: Asked = { path: `${path ?? this.path(namespace)}?watch=true${query}`, headers: headers ?? {} };
-    const stream = await this.#wire.watch(asked);
+    const asked: Asked = { path: `${path}?watch=true${query}`, headers: headers ?? {} };
+    const stream = await (wire ?? this.#wire).watch(asked);
     this.#open.add(stream);
     return stream;
   }
@@ -200,6 +213,8 @@ export class Collection {
     }
   }
 }
+
+const isWrite = (method: string): boolean => method !== "GET" && method !== "HEAD";
 
 /** The name of what was made, whatever form the answer has. */
 function nameIn(answer: Answer): string {

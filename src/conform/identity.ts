@@ -1,3 +1,6 @@
+import { readFile } from "node:fs/promises";
+import type { Configuration } from "../client/kubeconfig/configuration.ts";
+
 /** Where a server is, and who asks. */
 export interface Identity {
   /** `https://host[:port][/prefix]`. */
@@ -9,6 +12,20 @@ export interface Identity {
   readonly key?: string;
   readonly token?: string;
   readonly tlsServerName?: string;
+}
+
+/** That of a kubeconfig's context. */
+export async function identityOf(configuration: Configuration): Promise<Identity> {
+  const { server, ca, cert, key, token, tokenFile, tlsServerName } = configuration;
+  const bearer = tokenFile === undefined ? token : (await readFile(tokenFile, "utf8")).trim();
+  return {
+    server,
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(bearer === undefined ? {} : { token: bearer }),
+    ...(tlsServerName === undefined ? {} : { tlsServerName }),
+  };
 }
 
 /** The same server without credentials. */

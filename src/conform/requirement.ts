@@ -36,3 +36,6 @@ export function requirement(id: string, title: string, ...rest: [Check] | [reado
   const [needs, check] = rest.length === 1 ? [[], rest[0]] : rest;
   return { id, title, needs, check };
 }
+
+/** Its ids, one by one. */
+export const idsOf = ({ id }: Pick<Requirement, "id">): readonly string[] => id.split(", ");

@@ -31,6 +31,7 @@ export class Wire {
   readonly #agent: Agent;
   readonly #record: (exchange: Exchange) => void;
   #session: ClientHttp2Session | undefined;
+  #isClosed = false;
 
   /** @param record is told of every request as it is sent; its answer is noted there when it has come */
   constructor(protocol: Protocol, identity: Identity, record: (exchange: Exchange) => void = () => undefined) {
@@ -60,11 +61,13 @@ export class Wire {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#agent.destroy();
     this.#session?.destroy();
   }
 
   async #open(asked: Asked): Promise<[Opened, Exchange]> {
+    if (this.#isClosed) throw new Error("the check was ended");
     const ready = this.#ready(asked);
     const exchange: Exchange = {
       method: ready.method,

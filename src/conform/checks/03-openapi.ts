@@ -29,6 +29,14 @@ const withKind = (schemas: Record<string, Node>, kind: object): [string, Node][]
   );
 const sorted = (value: object) => Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 
+/** What a `$ref` points to. */
+const resolved = (document: Node, ref: string): unknown =>
+  ref
+    .replace(/^#\//, "")
+    .split("/")
+    .map((step) => decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~"))
+    .reduce<unknown>((value, step) => (value as Node | undefined)?.[step], document);
+
 /** Every `$ref` below a value. */
 function refs(value: unknown, found = new Set<string>()): Set<string> {
   if (typeof value !== "object" || value === null) return found;
@@ -88,10 +96,9 @@ export const openapi = chapter("3 OpenAPI", [
 
   requirement("R-OAS-3", "every reference of v2 and v3 has a target", async (context) => {
     const old = await v2(context);
-    for (const ref of refs(old)) assert.ok(old.definitions[ref.replace("#/definitions/", "")], ref);
+    for (const ref of refs(old)) assert.ok(resolved(old, ref), ref);
     const document = await v3(context);
-    for (const ref of refs(document))
-      assert.ok(document.components.schemas[ref.replace("#/components/schemas/", "")], ref);
+    for (const ref of refs(document)) assert.ok(resolved(document, ref), ref);
   }),
 
   requirement("R-OAS-5", "the PATCH operation has the parameters kubectl looks for", async (context) => {
@@ -99,8 +106,11 @@ export const openapi = chapter("3 OpenAPI", [
     const path = itemPath(main.resource);
     for (const document of [await v2(context), await v3(context)]) {
       const item = document.paths[path];
-      const own = (item?.patch?.parameters ?? []) as { name?: string; in?: string }[];
-      const names = own.filter((parameter) => parameter.in === "query").map(({ name }) => name);
+      const own = [...((item?.patch?.parameters ?? []) as Node[]), ...((item?.parameters ?? []) as unknown as Node[])];
+      const parameters = own.map(({ $ref, ...rest }) =>
+        typeof $ref === "string" ? (resolved(document, $ref) as Node) : rest,
+      );
+      const names = parameters.filter((parameter) => parameter["in"] === "query").map(({ name }) => name);
       for (const name of ["dryRun", "fieldManager", "fieldValidation", "force"]) assert.ok(names.includes(name), name);
     }
   }),
@@ -130,17 +140,17 @@ export const openapi = chapter("3 OpenAPI", [
 
   requirement("R-OAS-10", "v3 lists its documents, without a leading slash", async ({ main }) => {
     const answer = (await main.send("GET", "/openapi/v3")).expect(200);
-    assert.match(answer.header("content-type") ?? "", /^application\/json/);
     const paths = answer.at("paths") as Record<string, { serverRelativeURL: string }>;
     const key = `apis/${groupVersion(main.resource)}`;
     assert.match(paths[key]?.serverRelativeURL ?? "", new RegExp(`^/openapi/v3/${key}\\?hash=[0-9A-F]{128}$`));
     for (const own of Object.keys(paths)) assert.doesNotMatch(own, /^\//, own);
-    assert.match(answer.header("etag") ?? "", /^"[^"]+"$/);
   }),
 
   requirement("R-OAS-10", "v3 lists only documents of group versions", [extensionServer], async ({ main }) => {
-    const paths = (await main.send("GET", "/openapi/v3")).expect(200).at("paths") as object;
-    for (const own of Object.keys(paths)) assert.match(own, /^apis\/[^/]+(\/[^/]+)?$/, own);
+    const answer = (await main.send("GET", "/openapi/v3")).expect(200);
+    assert.match(answer.header("content-type") ?? "", /^application\/json/);
+    assert.match(answer.header("etag") ?? "", /^"[^"]+"$/);
+    for (const own of Object.keys(answer.at("paths") as object)) assert.match(own, /^apis\/[^/]+(\/[^/]+)?$/, own);
   }),
 
   requirement("R-OAS-12", "the v3 document's ETag is the hash in the list", async ({ main }) => {

@@ -128,24 +128,28 @@ export const tableAndPartial = chapter("6 Table and PartialObjectMetadata", [
     assert.match(columns[0]?.name ?? "", /^(Age|Created At)$/);
   }),
 
-  requirement("R-TBL-6", "a watch of tables: one row an event, columns only in the first", async ({ main }) => {
-    await main.create("a");
-    const watch = await main.watch("", { headers: table() });
-    await main.create("b");
-    await main.delete("a");
-    const events = await watch.take(3);
-    assert.deepEqual(
-      events.map(({ type }) => type),
-      ["ADDED", "ADDED", "DELETED"],
-    );
-    const tables = events.map(({ object }) => object as unknown as Table);
-    assert.deepEqual(
-      tables.map(({ rows }) => rows.map(({ cells }) => cells[0])),
-      [["a"], ["b"], ["a"]],
-    );
-    assert.ok((tables[0]?.columnDefinitions ?? []).length > 0);
-    for (const later of tables.slice(1)) assert.deepEqual(later.columnDefinitions ?? [], []);
-  }),
+  requirement(
+    "R-TBL-6, R-WATCH-25",
+    "a watch of tables: one row an event, columns only in the first",
+    async ({ main }) => {
+      await main.create("a");
+      const watch = await main.watch("", { headers: table() });
+      await main.create("b");
+      await main.delete("a");
+      const events = await watch.take(3);
+      assert.deepEqual(
+        events.map(({ type }) => type),
+        ["ADDED", "ADDED", "DELETED"],
+      );
+      const tables = events.map(({ object }) => object as unknown as Table);
+      assert.deepEqual(
+        tables.map(({ rows }) => rows.map(({ cells }) => cells[0])),
+        [["a"], ["b"], ["a"]],
+      );
+      assert.ok((tables[0]?.columnDefinitions ?? []).length > 0);
+      for (const later of tables.slice(1)) assert.deepEqual(later.columnDefinitions ?? [], []);
+    },
+  ),
 
   requirement("R-TBL-6", "a bookmark's row keeps its annotation", async ({ main }) => {
     await main.create("a");
@@ -183,7 +187,8 @@ export const tableAndPartial = chapter("6 Table and PartialObjectMetadata", [
   requirement("R-TBL-7", "a part of a list, or a list of one, is not acceptable", async ({ main }) => {
     await main.create("a");
     (await main.list("", partial())).failure(406, "NotAcceptable");
-    (await main.get("a", "", partial("PartialObjectMetadataList"))).failure(406, "NotAcceptable");
+    // kube-apiserver: 500, "content is not a list".
+    (await main.get("a", "", partial("PartialObjectMetadataList"))).expectOneOf([406, 500]);
   }),
 
   requirement("R-TBL-9", "errors are not made into tables", async ({ main }) => {

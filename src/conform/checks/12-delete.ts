@@ -56,11 +56,7 @@ export const deletes = chapter("12.8-12.9 delete, deletecollection", [
   requirement("R-DEL-1", "bad options are refused", async ({ main }) => {
     await main.create("a");
     (await main.delete("a", { kind: "Other", apiVersion: "v1" })).failure(400, "BadRequest");
-    (await main.delete("a", main.sample("a"))).failure(
-      400,
-      "BadRequest",
-      /cannot be converted to DeleteOptions|DeleteOptions/,
-    );
+    (await main.delete("a", main.sample("a"))).failure(400, "BadRequest");
     (await main.delete("a", { kind: "DeleteOptions", apiVersion: "v1", propagationPolicy: "Nope" })).failure(
       422,
       "Invalid",

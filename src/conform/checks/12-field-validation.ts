@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { chapter, requirement } from "../requirement.ts";
+import { groupVersion } from "../target.ts";
 import { mutableField, prunes } from "../needs.ts";
 import type { Collection } from "../context.ts";
 
@@ -110,12 +111,14 @@ export const fieldValidation = chapter("12.7 field validation", [
     const others = Object.entries(spec).map((entry) => `  ${line(entry)}`);
     const yaml = (object: string) =>
       `metadata:\n  name: ${object}\nspec:\n  ${name}: ${value}\n  ${name}: ${value}\n${others.join("")}` +
-      Object.entries(main.resource.rest).map(line).join("");
+      Object.entries({ apiVersion: groupVersion(main.resource), kind: main.resource.kind, ...main.resource.rest })
+        .map(line)
+        .join("");
     const type = { "content-type": "application/yaml" };
     (await main.post(yaml("a"), "?fieldValidation=Strict", type)).failure(
       400,
       "BadRequest",
-      new RegExp(`strict decoding error: .*line 5: key "${name}" already set in map`),
+      new RegExp(`strict decoding error: [\\s\\S]*line 5: key "${name}" already set in map`),
     );
     const warned = (await main.post(yaml("b"), "", type)).expect(201);
     assert.match(warned.headerValues("warning").join(), new RegExp(`line 5: key \\\\"${name}\\\\" already set in map`));

@@ -55,8 +55,8 @@ export const nodePitfalls = chapter("23 Node pitfalls", [
     assert.equal((await watch.take(1))[0]?.type, "ADDED");
   }),
 
-  requirement("R-NODE-8", "a watcher that does not read does not hold the others up", async ({ main }) => {
-    const stuck = await main.watch();
+  requirement("R-NODE-8", "a watcher that does not read does not hold the others up", async ({ main, connect }) => {
+    const stuck = await main.watch("", { wire: connect() });
     const reading = await main.watch();
     const text = "x".repeat(100_000);
     for (let i = 0; i < 30; i++) await main.create(`a${i}`, { metadata: { annotations: { text } } });

@@ -25,6 +25,7 @@ import { subresources } from "./13-subresources.ts";
 import { status } from "./13-status.ts";
 import { schema } from "./14-schema.ts";
 import { versions } from "./15-versions.ts";
+import { headers } from "./21-headers.ts";
 import { limits } from "./21-limits.ts";
 import { nodePitfalls } from "./23-node-pitfalls.ts";
 import type { Chapter } from "../requirement.ts";
@@ -58,6 +59,7 @@ export const chapters: readonly Chapter[] = [
   subresources,
   schema,
   versions,
+  headers,
   limits,
   nodePitfalls,
 ];

@@ -1,4 +1,4 @@
-import { UserError } from "../../project/user-error.ts";
+import { UsageError, UserError } from "../../project/user-error.ts";
 import type { Wire } from "../wire.ts";
 
 /** What `--resource` names: `crontabs.stable.example.com`, or with its version `crontabs.v1.stable.example.com`. */
@@ -30,14 +30,14 @@ export interface Discovered {
 
 const versionForm = /^v\d+((alpha|beta)\d+)?$/;
 
-/** @throws UserError if it is no name of a resource */
+/** @throws UsageError if it is no name of a resource */
 export function parseResourceName(text: string): ResourceName {
   const [resource = "", ...rest] = text.split(".");
   const [second = ""] = rest;
   const version = versionForm.test(second) ? second : undefined;
   const group = (version === undefined ? rest : rest.slice(1)).join(".");
   if (resource === "" || group === "") {
-    throw new UserError(
+    throw new UsageError(
       `--resource ${JSON.stringify(text)}: expected plural.version.group or plural.group, such as crontabs.v1.stable.example.com`,
     );
   }

@@ -20,7 +20,7 @@ const most = 200;
 const quoted = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 const refusal = (title: string, value: Refusal["value"], reason: string, field: string, message: string): Refusal => ({
-  id: reason === "FieldValueInvalid" || reason === "FieldValueTypeInvalid" ? "R-SCH-20, R-SCH-21" : "R-SCH-21",
+  id: reason === "FieldValueInvalid" || reason === "FieldValueTypeInvalid" ? "R-SCH-20, R-SCH-21" : "R-SCH-21, R-ERR-4",
   title,
   value,
   cause: { reason, field, message: new RegExp(message) },
@@ -169,7 +169,7 @@ const duplicates: Rule = ({ schema, field }) => {
     `${field}[1]`,
     "^Duplicate value: ",
   );
-  return { ...found, id: "R-SCH-3" };
+  return { ...found, id: "R-SCH-3, R-ERR-4" };
 };
 
 const neither: Rule = ({ schema }) =>

@@ -27,14 +27,16 @@ export function schemaProbes(spec: ResolvedSchema, base: JsonObject, unknownFiel
   return [...topLevelProbes(spec, base), ...accepted, ...refused, ...together(refused)];
 }
 
+/** Of a field directly below spec and of one further below, where there are both. */
 function firstOf(places: readonly Place[], make: (place: Place) => SchemaProbe | undefined): SchemaProbe[] {
-  const probes: SchemaProbe[] = [];
+  const upper: SchemaProbe[] = [];
+  const deeper: SchemaProbe[] = [];
   for (const place of places) {
-    if (probes.length >= most) break;
     const probe = make(place);
-    if (probe !== undefined) probes.push(probe);
+    if (probe !== undefined) (place.path.length === 1 ? upper : deeper).push(probe);
   }
-  return probes;
+  const [first, second] = upper;
+  return [first ?? deeper[1], deeper[0] ?? second].filter((probe) => probe !== undefined);
 }
 
 function refusedProbe(

@@ -5,6 +5,7 @@ import type { Namespaces } from "../namespaces.ts";
 import { groupVersion, type ServerFacts, type TargetResource } from "../target.ts";
 import type { Wire } from "../wire.ts";
 import { findScale } from "./find-scale.ts";
+import { patiently } from "./patiently.ts";
 
 /** What discovery, OpenAPI and samples tell; the rest, the server has to be asked. */
 export interface Draft extends Omit<TargetResource, keyof TriedOut | "probes"> {
@@ -36,7 +37,7 @@ export async function tryOut(
   const namespace = draft.namespaced ? await namespaces.take() : "";
   const scope = draft.namespaced ? `/namespaces/${namespace}` : "";
   const path = `/apis/${groupVersion(draft)}${scope}/${draft.resource}`;
-  const created = created201(await wire.send({ method: "POST", path, body: bodyOf(draft) }), draft);
+  const created = created201(await patiently(wire, { method: "POST", path, body: bodyOf(draft) }), draft);
   try {
     const columns = await columnsOf(wire, path);
     const field = await firstAccepted(wire, `${path}/${name}`, draft.fields);

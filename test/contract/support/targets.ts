@@ -8,13 +8,21 @@ import { contractGroup } from "./kinds.ts";
 import { serve, type ServeOptions } from "./serve.ts";
 
 /** Every kind that the checks are made with, and the file of its own cases. */
-const kinds: readonly (readonly [resource: string, cases?: string])[] = [
-  ["flunders.v1.contract.example.com", "flunders.yaml"],
-  ["fischers.v1.contract.example.com"],
-  ["charters.v1.contract.example.com", "charters.yaml"],
-  // Not the version that is stored: everything has to be converted.
-  ["gadgets.v1beta1.contract.example.com"],
+export const contractKinds: readonly ContractKind[] = [
+  { resource: "flunders.v1.contract.example.com", cases: "flunders.yaml" },
+  { resource: "fischers.v1.contract.example.com" },
+  { resource: "charters.v1.contract.example.com", cases: "charters.yaml" },
+  // Not the version that is stored: everything has to be converted, which custom resources leave to a webhook.
+  { resource: "gadgets.v1beta1.contract.example.com", isOnlyOurs: true },
 ];
+
+export interface ContractKind {
+  readonly resource: string;
+  /** In ../cases. */
+  readonly cases?: string;
+  /** It cannot be a custom resource without more ado. */
+  readonly isOnlyOurs?: boolean;
+}
 
 export interface ServedTargets {
   readonly targets: readonly Target[];
@@ -26,7 +34,7 @@ export async function serveTargets(options: ServeOptions = {}): Promise<ServedTa
   const served = await serve([contractGroup], options);
   const identity = { server: served.server, ca: served.ca, ...served.admin };
   const targets: Target[] = [];
-  for (const [resource, cases] of kinds) {
+  for (const { resource, cases } of contractKinds) {
     const file = new URL(`../cases/${cases}`, import.meta.url);
     targets.push(
       await describeTarget(identity, {
