@@ -23,7 +23,7 @@ export const patchTypes: Readonly<Record<string, (bytes: Buffer) => ParsedPatch>
 
 /**
  * All formats that are served; what is not listed here is answered with 415 and is absent from OpenAPI (R-PAT-1). Among
- * that are strategic merge patches (docs/decisions/005-server-side-apply.md).
+ * that are strategic merge patches (docs/decisions/009-server-side-apply.md).
  */
 export const patchMediaTypes: readonly string[] = [...Object.keys(patchTypes), applyPatchType];
 
