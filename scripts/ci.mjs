@@ -60,6 +60,7 @@ step("every P0 and P1 is shown, and docs/conformance.md says how", process.execP
   "scripts/conformance.mjs",
   "--check",
 ]);
+suite("differential run", "differential", { timeoutMinutes: 20 });
 suite("docs", "docs", { timeoutMinutes: 20 });
 step("golden projects are what the tool makes", process.execPath, ["scripts/golden.mjs", "--check"]);
 step("golden projects install, check, test, build and serve", process.execPath, ["scripts/golden.mjs", "--run"], {

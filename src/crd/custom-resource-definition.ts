@@ -35,6 +35,7 @@ export interface CustomResourceVersion {
   readonly schema: { readonly openAPIV3Schema: StructuralSchema };
   readonly subresources?: CustomResourceSubresources;
   readonly additionalPrinterColumns?: readonly Column[];
+  readonly selectableFields?: readonly { readonly jsonPath: string }[];
 }
 
 export interface CustomResourceSubresources {
@@ -88,6 +89,9 @@ function versionOf(resource: ServedResource): CustomResourceVersion {
     schema: { openAPIV3Schema: schema },
     ...subresourcesOf(definition),
     ...(definition.columns.length === 0 ? {} : { additionalPrinterColumns: definition.columns }),
+    ...(definition.selectableFields.length === 0
+      ? {}
+      : { selectableFields: definition.selectableFields.map((jsonPath) => ({ jsonPath })) }),
   };
 }
 

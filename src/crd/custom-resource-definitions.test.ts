@@ -16,6 +16,7 @@ const CronTab = defineKind({
   spec: Type.Object({ cronSpec: Type.String(), replicas: Type.Integer({ default: 1 }) }),
   status: Type.Object({ active: Type.Optional(Type.Integer()) }),
   columns: [{ name: "Schedule", type: "string", jsonPath: ".spec.cronSpec", priority: 1 }],
+  selectableFields: [".spec.cronSpec"],
 });
 const Zone = defineKind({ kind: "Zone", resource: "zones", scope: "Cluster", spec: Type.Object({}) });
 
@@ -67,6 +68,7 @@ describe("customResourceDefinitions", () => {
             },
             subresources: { status: {} },
             additionalPrinterColumns: [{ name: "Schedule", type: "string", jsonPath: ".spec.cronSpec", priority: 1 }],
+            selectableFields: [{ jsonPath: ".spec.cronSpec" }],
           },
         ],
       },

@@ -1,12 +1,11 @@
 import { invalid, notSupported, type FieldError } from "../meta/field-error.ts";
 import { statusErrors } from "../meta/status-error.ts";
-import type { JsonObject, JsonValue } from "../meta/types.ts";
+import type { JsonObject } from "../meta/types.ts";
 import type { DeleteOptions, PropagationPolicy } from "../registry/deletion.ts";
 import type { Preconditions } from "../registry/preconditions.ts";
 import type { RequestContext } from "./http.ts";
 import { Query } from "./query.ts";
 import { bodyFormat, isJsonObject, maxBodyBytes, parseBody } from "./request-body.ts";
-import type { ResourceScope } from "./scope.ts";
 import { dryRunErrors } from "./write-options.ts";
 
 const policies: readonly string[] = ["Foreground", "Background", "Orphan"];
@@ -20,12 +19,9 @@ export interface DeleteRequestOptions extends DeleteOptions {
 const ignoring = "ignoreStoreReadErrorWithClusterBreakingPotential";
 
 /** Options from the body, or without one from the query (R-DEL-1). @throws StatusError 400, 413, 415, 422. */
-export async function readDeleteOptions(
-  { request }: RequestContext,
-  scope: ResourceScope,
-): Promise<DeleteRequestOptions> {
+export async function readDeleteOptions({ request }: RequestContext): Promise<DeleteRequestOptions> {
   const bytes = await request.body(maxBodyBytes);
-  const raw = bytes.length > 0 ? bodyOptions(bytes, request, scope) : queryOptions(new Query(request.query));
+  const raw = bytes.length > 0 ? bodyOptions(bytes, request) : queryOptions(new Query(request.query));
   const errors = [...policyErrors(raw), ...dryRunErrors(raw.dryRun), ...ignoringErrors(raw)];
   if (errors.length > 0) throw statusErrors.invalid({ group: "meta.k8s.io", kind: "DeleteOptions" }, "", errors);
   return {
@@ -50,22 +46,25 @@ function queryOptions(query: Query): RawOptions {
   const orphanDependents = query.optionalFlag("orphanDependents");
   const propagationPolicy = query.text("propagationPolicy");
   const gracePeriodSeconds = query.integer("gracePeriodSeconds");
+  const [uid, resourceVersion] = [query.text("uid"), query.text("resourceVersion")];
   return {
     dryRun: query.all("dryRun"),
     ignoreStoreReadError: query.flag(ignoring),
     ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+    ...(uid === "" && resourceVersion === ""
+      ? {}
+      : { preconditions: { ...(uid === "" ? {} : { uid }), ...(resourceVersion === "" ? {} : { resourceVersion }) } }),
     ...(orphanDependents === undefined ? {} : { orphanDependents }),
     ...(propagationPolicy === "" ? {} : { propagationPolicy }),
   };
 }
 
-function bodyOptions(bytes: Buffer, request: RequestContext["request"], { resource }: ResourceScope): RawOptions {
-  const { value } = parseBody(bytes, bodyFormat(request), "DeleteOptions");
+function bodyOptions(bytes: Buffer, request: RequestContext["request"]): RawOptions {
+  const value = parseBody(bytes, bodyFormat(request), "DeleteOptions").value ?? {};
   if (!isJsonObject(value)) throw notDeleteOptions();
-  const { kind, apiVersion } = value;
-  const versions: readonly JsonValue[] = ["v1", "meta.k8s.io/v1", resource.apiVersion];
+  // Whatever their group: upstream takes the options of any.
+  const { kind } = value;
   if ((kind ?? "") !== "" && kind !== "DeleteOptions") throw notDeleteOptions();
-  if ((apiVersion ?? "") !== "" && !versions.includes(apiVersion as JsonValue)) throw notDeleteOptions();
   return decoded(value);
 }
 

@@ -23,10 +23,17 @@ export function reportFindings(
       for (const finding of findings) warnings.add(finding);
       return;
     case "Strict":
-      throw strictError(`strict decoding error: ${findings.join(", ")}`);
+      throw strictError(`strict decoding error: ${joined(findings)}`);
   }
 }
 
 /** A patch whose outcome cannot be an object of the kind: 422 on the field `patch` (R-PAT-7). */
 export const invalidPatch = (patched: JsonValue, why: string): StatusError =>
   statusErrors.invalid({ group: "", kind: "" }, "", [invalid("patch", stringifyJson(patched), why)]);
+
+/** The YAML parser's findings stand together, under a heading of their own. */
+function joined(findings: readonly string[]): string {
+  const ofYaml = findings.filter((finding) => finding.startsWith("line "));
+  const others = findings.filter((finding) => !finding.startsWith("line "));
+  return [...(ofYaml.length === 0 ? [] : [["yaml: unmarshal errors:", ...ofYaml].join("\n  ")]), ...others].join(", ");
+}

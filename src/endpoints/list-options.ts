@@ -21,9 +21,13 @@ export interface ListOptions {
 
 /** @throws StatusError 400 or 422. */
 export function parseListOptions(query: Query, forWatch: boolean): ListOptions {
-  const sendInitialEvents = query.optionalFlag("sendInitialEvents");
   const resourceVersion = query.text("resourceVersion");
-  const match = query.text("resourceVersionMatch");
+  const asked = query.optionalFlag("sendInitialEvents");
+  const matchAsked = query.text("resourceVersionMatch");
+  // A watch that names no state begins with one, and says where that ends (R-WATCH-2).
+  const fromState = forWatch && asked === undefined && matchAsked === "" && /^0?$/.test(resourceVersion);
+  const sendInitialEvents = fromState ? true : asked;
+  const match = fromState ? "NotOlderThan" : matchAsked;
   const continueText = query.text("continue");
   const raw = { resourceVersion, match, continueText, sendInitialEvents };
   const errors = forWatch ? watchErrors(raw) : listErrors(raw);
@@ -31,12 +35,18 @@ export function parseListOptions(query: Query, forWatch: boolean): ListOptions {
   return {
     resourceVersion,
     resourceVersionMatch: match as ListOptions["resourceVersionMatch"],
-    limit: Math.max(0, query.integer("limit") ?? 0),
+    // What may be of any time comes from the cache, and comes whole, as upstream.
+    limit: resourceVersion === "0" && !forWatch ? withoutLimit(query) : Math.max(0, query.integer("limit") ?? 0),
     timeoutSeconds: Math.max(0, query.integer("timeoutSeconds") ?? 0),
     allowWatchBookmarks: query.flag("allowWatchBookmarks"),
     ...(sendInitialEvents === undefined ? {} : { sendInitialEvents }),
     ...(continueText === "" || forWatch ? {} : { continue: continueToken(continueText, resourceVersion) }),
   };
+}
+
+function withoutLimit(query: Query): number {
+  query.integer("limit");
+  return 0;
 }
 
 /** Which snapshot a list is about: the table in chapter 9.1. */

@@ -39,14 +39,18 @@ export function negotiatePlain(request: HttpRequest): Output {
 
 /** The form of a watch's events. @throws StatusError 406. */
 export function negotiateStream(request: HttpRequest): Output {
-  const output = negotiated(acceptOf(request), streamTypes, streamCache);
+  const accept = acceptOf(request);
+  if (negotiated(accept, responseTypes, responseCache) === undefined) throw statusErrors.notAcceptable(responseTypes);
+  const output = negotiated(accept, streamTypes, streamCache);
   if (output === undefined) throw statusErrors.notAcceptable(["application/json;stream=watch"]);
   return output;
 }
 
-/** For errors: YAML if that is what would have been chosen, JSON in every other case. */
-export function prefersYaml(accept: string | undefined): boolean {
-  return accept !== undefined && negotiated(accept, responseTypes, responseCache)?.mediaType === "application/yaml";
+/** For errors, which are never transformed: what a client accepts of what is served; undefined: nothing. */
+export function errorType(accept = ""): Output["mediaType"] | undefined {
+  if (accept === "" || accept === "*/*" || accept === "application/json") return "application/json";
+  const plain = parseAccept(accept).filter(({ parameters }) => !parameters.has("as"));
+  return firstAcceptable(plain, responseTypes)?.mediaType;
 }
 
 /** Asked for a form the result does not have (R-TBL-7). */

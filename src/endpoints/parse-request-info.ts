@@ -45,7 +45,8 @@ function resourceInfo(method: string, path: string, query: string, segments: rea
   }
   const name = segments[index + 1];
   const inPath = name === undefined ? "" : safeSegment(name, "Name");
-  const isItem = inPath !== "" && !deprecatedWatch;
+  // `crontabs//status` is the status of nothing, not all crontabs.
+  const isItem = name !== undefined && !deprecatedWatch;
   // One literal: spreading one into another takes V8 3 µs, an eighth of a whole GET.
   const info: ResourceRequestInfo = {
     isResourceRequest: true,
@@ -57,7 +58,7 @@ function resourceInfo(method: string, path: string, query: string, segments: rea
     resource: decoded(segments[index] as string) ?? "",
     subresource: decoded(segments[index + 2] ?? "") ?? "",
     name: inPath,
-    nameInPath: inPath !== "",
+    nameInPath: name !== undefined,
     rest: segments.slice(index + 3),
   };
   return isItem ? info : collectionInfo(info, method, query);

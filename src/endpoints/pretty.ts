@@ -15,12 +15,10 @@ export function wantsPretty(request: HttpRequest): boolean {
 
 /** JSON text as a body. */
 export function jsonBody(text: string, request: HttpRequest): Buffer {
-  return Buffer.from(`${wantsPretty(request) ? indentJson(text) : text}\n`);
+  return wantsPretty(request) ? prettyBytes(text) : Buffer.from(`${text}\n`);
 }
 
-/** Ready JSON bytes, indented if that is wanted. */
-export function prettyBytes(json: Buffer): Buffer {
-  return Buffer.from(`${indentJson(json.toString())}\n`);
-}
+/** Ready JSON, indented; as upstream without a newline at the end. */
+export const prettyBytes = (json: Buffer | string): Buffer => Buffer.from(indentJson(json.toString()));
 
 const isTrue = (text: string): boolean => ["1", "t", "T", "true", "TRUE", "True"].includes(text);

@@ -33,10 +33,13 @@ export class Query {
   /** @throws StatusError 400 unless it is an int64 in decimal. */
   integer(name: string): number | undefined {
     const value = this.#parameters.get(name);
-    if (value === null || value === "") return undefined;
-    if (!/^[+-]?\d{1,18}$/.test(value)) {
-      throw statusErrors.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`);
-    }
-    return Number(value);
+    if (value === null) return undefined;
+    const problem = !/^[+-]?\d+$/.test(value)
+      ? "invalid syntax"
+      : BigInt.asIntN(64, BigInt(value)) === BigInt(value)
+        ? undefined
+        : "value out of range";
+    if (problem === undefined) return Number(value);
+    throw statusErrors.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: ${problem}`);
   }
 }

@@ -53,7 +53,8 @@ export function parseBody(bytes: Buffer, format: BodyFormat, what: string): Pars
     return { value, findings: duplicates.map((path) => `duplicate field "${path}"`) };
   } catch (error) {
     if (!(error instanceof JsonSyntaxError) && !(error instanceof YamlSyntaxError)) throw error;
-    throw unrecognized(what, error.message, bytes);
+    const json = error instanceof JsonSyntaxError;
+    throw unrecognized(what, json ? `${noType}${error.message}` : error.message, bytes);
   }
 }
 
@@ -61,11 +62,17 @@ export function parseBody(bytes: Buffer, format: BodyFormat, what: string): Pars
 export const unrecognized = (what: string, why: string, bytes: Buffer) =>
   statusErrors.badRequest(`the object provided is unrecognized (must be of type ${what}): ${why} (${summary(bytes)})`);
 
-/** The first bytes of a body in hexadecimal, as upstream shows them. */
+/** Nobody learned what it should have been: upstream looks for apiVersion and kind first. */
+export const noType = "couldn't get version/kind; json parse error: ";
+
+/** The first bytes of a body, as upstream shows them: what looks like an object as it is, all else in hexadecimal. */
 function summary(bytes: Buffer): string {
-  const head = bytes.subarray(0, 30).toString("hex");
-  return bytes.length > 30 ? `${head} ...` : head;
+  if (bytes.length === 0) return "<empty>";
+  const head = bytes.subarray(0, 30);
+  return `${head[0] === openingBrace ? head.toString() : head.toString("hex")}${bytes.length > 30 ? " ..." : ""}`;
 }
+
+const openingBrace = 0x7b;
 
 export const isJsonObject = (value: JsonValue): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -25,7 +25,7 @@ describe.each([0, 1, 3])("a list of %s, item by item", (count) => {
     const compact = await api.call("GET", collection, { headers: { accept } });
     expect(compact.text).toBe(`${JSON.stringify(compact.json)}\n`);
     const pretty = await api.call("GET", `${collection}?pretty=1`, { headers: { accept } });
-    expect(pretty.text).toBe(`${JSON.stringify(compact.json, undefined, 2)}\n`);
+    expect(pretty.text).toBe(`${JSON.stringify(compact.json, undefined, 2)}`);
     const asYaml = await api.call("GET", collection, { headers: { accept: yaml(accept) } });
     expect(asYaml.headers["content-type"]).toBe("application/yaml");
     expect(asYaml.text).toBe(stringifyYaml(compact.json));

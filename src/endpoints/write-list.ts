@@ -60,12 +60,12 @@ const notations: Readonly<Record<ListNotation, (document: ListDocument, isEmpty:
 };
 
 function prettyNotation({ before, item, after }: ListDocument, isEmpty: boolean): Notation {
-  if (isEmpty) return { before: `${indentJson(before + after)}\n`, item, between: "", after: "" };
+  if (isEmpty) return { before: indentJson(before + after), item, between: "", after: "" };
   return {
     before: indentJson(before),
     item: (object) => indentJson(item(object).toString(), 2),
     between: ",\n    ",
-    after: `${indentJson(after, 2)}\n`,
+    after: indentJson(after, 2),
   };
 }
 

@@ -50,10 +50,9 @@ function parsedOptions(query: Query, kind: OptionsKind, first: readonly FieldErr
   };
 }
 
-/** `dryRun` may only be All; an empty value is none. */
+/** `dryRun` may only be All: an empty value is something else. */
 export function dryRunErrors(values: readonly string[]): FieldError[] {
-  const given = values.filter((value) => value !== "");
-  return given.every((value) => value === "All") ? [] : [notSupported("dryRun", given, ["All"])];
+  return values.every((value) => value === "All") ? [] : [notSupported("dryRun", [...values], ["All"])];
 }
 
 function forceErrors(query: Query): FieldError[] {

@@ -24,7 +24,7 @@ describe("R-META-4: names", () => {
     ["a", []],
     ["a.b-c.9", []],
     ["a".repeat(253), []],
-    ["a".repeat(254), ["must be no more than 253 bytes"]],
+    ["a".repeat(254), ["must be no more than 253 characters"]],
     ["", [subdomain]],
     ["A", [subdomain]],
     ["a..b", [subdomain]],
@@ -33,7 +33,7 @@ describe("R-META-4: names", () => {
     ["a-.b", [subdomain]],
     ["a.", [subdomain]],
     ["a\n", [subdomain]],
-    ["ä".repeat(130), ["must be no more than 253 bytes", subdomain]],
+    ["ä".repeat(130), ["must be no more than 253 characters", subdomain]],
   ])("subdomain %s", (name, errors) => {
     expect(isDNS1123Subdomain(name)).toEqual(errors);
   });

@@ -35,7 +35,7 @@ function withoutTrailingDash(name: string): string {
 }
 
 export function isDNS1123Subdomain(value: string): string[] {
-  const errors = tooLongFor(value, maxSubdomainBytes);
+  const errors = tooLongFor(value, maxSubdomainBytes, "characters");
   if (!isSubdomain(value)) {
     errors.push(
       regexError(
@@ -158,8 +158,9 @@ const isSubdomain = (value: string): boolean => value.split(".").every(isLabel);
 const isLabelKeyName = (value: string): boolean =>
   /^[-A-Za-z0-9_.]+$/.test(value) && /^[A-Za-z0-9]/.test(value) && /[A-Za-z0-9]$/.test(value.slice(-1));
 
-function tooLongFor(value: string, maxBytes: number): string[] {
-  return Buffer.byteLength(value) > maxBytes ? [`must be no more than ${maxBytes} bytes`] : [];
+/** @param unit as upstream calls it: it counts bytes in any case. */
+function tooLongFor(value: string, maxBytes: number, unit = "bytes"): string[] {
+  return Buffer.byteLength(value) > maxBytes ? [`must be no more than ${maxBytes} ${unit}`] : [];
 }
 
 function regexError(message: string, regex: string, ...examples: string[]): string {

@@ -104,7 +104,7 @@ export const statusErrors = {
       {
         ...(name === "" ? {} : { name }),
         ...(kind.group === "" ? {} : { group: kind.group }),
-        kind: kind.kind,
+        ...(kind.kind === "" ? {} : { kind: kind.kind }),
         causes: told.map(({ type, body, field }) => ({ reason: type, message: body, field })),
       },
     );

@@ -119,6 +119,7 @@ export const structList =
   (value, place, decoding) => {
     if (!Array.isArray(value)) throw mismatch(value, `[]v1.${struct}`, place);
     const items = value.map((item, index) => {
+      if (typeof item !== "object" || Array.isArray(item)) throw mismatch(item, `v1.${struct}`, place);
       const inner = { struct, field: place.field, path: `${place.path}[${index}]` };
       const out = decodeStruct(item, fields, inner, decoding);
       for (const field of always) out[field] ??= "";

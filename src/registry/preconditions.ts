@@ -28,19 +28,20 @@ export function checkDeletePreconditions(
   }
 }
 
-/** A uid or resourceVersion in the body of a write is a precondition too (R-META-20, R-UPD-2). */
-export function checkUpdatePreconditions(resource: ServedResource, next: KubeObject, old: KubeObject): void {
-  const name = old.metadata.name ?? "";
-  const { uid, resourceVersion } = next.metadata;
-  if (uid !== undefined && uid !== "" && uid !== old.metadata.uid) {
-    throw uidConflict(resource, name, uid, old.metadata.uid ?? "");
-  }
+/** A resourceVersion in the body of a write is a precondition too (R-UPD-2). */
+export function checkResourceVersion(resource: ServedResource, next: KubeObject, old: KubeObject): void {
+  const { resourceVersion } = next.metadata;
   if (!isUnset(resourceVersion) && resourceVersion !== old.metadata.resourceVersion) {
-    throw statusErrors.optimisticLock(resource, name);
+    throw statusErrors.optimisticLock(resource, old.metadata.name ?? "");
   }
 }
 
-export const uidConflict = (resource: ServedResource, name: string, wanted: string, actual: string) =>
+/** So is a uid in a PUT (R-META-20); in what a patch results in it is a field that may not change. */
+export function checkUid(resource: ServedResource, name: string, wanted: string, { metadata }: KubeObject): void {
+  if (wanted !== metadata.uid) throw uidConflict(resource, name, wanted, metadata.uid ?? "");
+}
+
+const uidConflict = (resource: ServedResource, name: string, wanted: string, actual: string) =>
   statusErrors.conflict(
     resource,
     name,

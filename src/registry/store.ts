@@ -12,7 +12,7 @@ import type { WatchCache } from "../storage/watch-cache.ts";
 import { isFreed, markedForDeletion, type DeleteOptions } from "./deletion.ts";
 import { EncodedObject, type EncodedValue } from "./encoded-object.ts";
 import type { ObjectCodec } from "./object-codec.ts";
-import { checkDeletePreconditions, checkUpdatePreconditions, isUnset, uidConflict } from "./preconditions.ts";
+import { checkDeletePreconditions, checkResourceVersion, checkUid, isUnset } from "./preconditions.ts";
 import type { ServedVersions, VersionedResource } from "./served-versions.ts";
 import { storageErrorToStatus } from "./storage-errors.ts";
 import { givingUpManagers } from "./managed-fields/give-up-managers.ts";
@@ -205,15 +205,13 @@ export class Store {
     options: WriteOptions & { readonly target: WriteTarget; readonly uid?: string | undefined },
   ): Promise<EncodedObject> {
     return this.#retryOnConflict(namespace, name, "update", async (current) => {
-      if (current === undefined) {
-        if (options.uid) throw uidConflict(this.resource, name, options.uid, "");
-        throw statusErrors.notFound(this.resource, name);
-      }
+      if (current === undefined) throw statusErrors.notFound(this.resource, name);
       const shown = this.inVersion(current);
       const old = shown.object();
       const wanted = transform(shown.object());
+      if (options.uid) checkUid(this.resource, name, options.uid, old);
       this.#requireResourceVersion(name, wanted);
-      checkUpdatePreconditions(this.resource, wanted, old);
+      checkResourceVersion(this.resource, wanted, old);
       const next = prepareForUpdate(this.resource, wanted, old, options.target);
       if (options.target === "") for (const text of dedupeOwnerReferences(next.metadata)) options.warn(text);
       this.#throwInvalid(next, validateForUpdate(this.resource, this.schema, next, { ...options, old }));
@@ -300,11 +298,11 @@ export class Store {
     return this.#written(current.key, await this.storage.update(current.key, encoded.value, current.revision), encoded);
   }
 
-  /** The last state of the object, with the revision of its deletion. */
+  /** The last state of the object, at the revision where it was last seen: as upstream, only watchers learn of that of its deletion. */
   async #remove(current: EncodedObject, last: KubeObject, dryRun: boolean): Promise<EncodedObject> {
     const encoded = this.#encode(current.key, last);
-    const revision = dryRun ? current.revision : await this.storage.delete(current.key, current.revision);
-    return this.inVersion(new EncodedObject(current.key, revision, encoded));
+    if (!dryRun) await this.storage.delete(current.key, current.revision);
+    return this.inVersion(new EncodedObject(current.key, current.revision, encoded));
   }
 
   /** The cache's own entry where it has come through already, so that its bytes are made once. */

@@ -64,7 +64,8 @@ function copyStatus(from: KubeObject, to: KubeObject): void {
 function updatedMetadata(next: ObjectMeta, old: ObjectMeta): ObjectMeta {
   const metadata: ObjectMeta = { ...next };
   keep(metadata, old, "creationTimestamp");
-  keep(metadata, old, "deletionTimestamp");
+  // Once it is there, requests have no say in it; before, they may not set it (R-META-21).
+  if (old.deletionTimestamp !== undefined) keep(metadata, old, "deletionTimestamp");
   keep(metadata, old, "generation");
   metadata.deletionGracePeriodSeconds ??= old.deletionGracePeriodSeconds as number;
   if (metadata.deletionGracePeriodSeconds === undefined) delete metadata.deletionGracePeriodSeconds;

@@ -34,7 +34,8 @@ export function validateForUpdate(
   { old, target, warn }: Update,
 ): FieldError[] {
   const errors = [
-    ...validateMeta(resource, object),
+    // A name that was right once stays right: it cannot change.
+    ...validateObjectMeta(object.metadata, { namespaced: resource.namespaced, nameFormat: "path-segment" }),
     ...validateObjectMetaUpdate(object.metadata, old.metadata),
     ...schema.validateUpdate(object as JsonObject, old as JsonObject, target === "status" ? "status" : ""),
     ...scaleErrors(resource.definition.scale, object, target),

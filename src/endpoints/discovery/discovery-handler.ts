@@ -28,7 +28,8 @@ export function createDiscoveryHandler(api: ServedApi): PathHandler {
       requireRead(request);
       const form = discoveryForm(request.headerValues("accept").join(","), path === "/apis" ? aggregatedVersions : []);
       if (form === undefined) throw statusErrors.notAcceptable(listTypes);
-      if (form.aggregated === false) return listResponse(request, list, form.mediaType);
+      const vary = path === "/apis" ? { vary: "Accept" } : {};
+      if (form.aggregated === false) return listResponse(request, list, form.mediaType, vary);
       const document = aggregated.get(form.aggregated);
       return document && documentResponse(request, document, aggregatedHeaders(form.aggregated));
     },
@@ -37,9 +38,14 @@ export function createDiscoveryHandler(api: ServedApi): PathHandler {
 
 const listTypes = ["application/json", "application/yaml"];
 
-function listResponse(request: HttpRequest, { value, json }: ListDocument, mediaType: string): HttpResponse {
+function listResponse(
+  request: HttpRequest,
+  { value, json }: ListDocument,
+  mediaType: string,
+  headers: Record<string, string>,
+): HttpResponse {
   const body = mediaType === "application/json" ? jsonBody(json, request) : Buffer.from(stringifyYaml(value));
-  return { status: 200, headers: { "content-type": mediaType, vary: "Accept" }, body };
+  return { status: 200, headers: { "content-type": mediaType, ...headers }, body };
 }
 
 /** The parameters tell clients that they got the form they asked for (R-DISC-10). */

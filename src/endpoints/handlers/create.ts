@@ -32,6 +32,9 @@ export async function create(
   );
   settleNamespace(object, info.namespace, scope);
   refuseResourceVersion(object);
+  // Nobody manages what only the server may set (R-META-1).
+  delete object.metadata.deletionTimestamp;
+  delete object.metadata.deletionGracePeriodSeconds;
   scope.fieldManagers[""].update(undefined, object, fieldManagerName(request, options));
   trace?.step("object decoded");
   const created = await scope.store.create(object, {

@@ -28,7 +28,7 @@ export async function deleteCollection(
   const parameters = new Query(request.query);
   const listOptions = parseListOptions(parameters, false);
   const selection = selectionOf(info, scope, parameters);
-  const options = await readDeleteOptions(context, scope);
+  const options = await readDeleteOptions(context);
   refuseIgnoring(options);
   const query: ListQuery = {
     namespace: info.namespace,

@@ -1,5 +1,4 @@
 import { requireAllowed } from "../../auth/require-allowed.ts";
-import { stringifyJson } from "../../meta/json/stringify.ts";
 import type { Status, StatusDetails } from "../../meta/types.ts";
 import { readDeleteOptions } from "../delete-options.ts";
 import type { HttpRequest, HttpResponse, RequestContext } from "../http.ts";
@@ -16,12 +15,13 @@ export async function deleteObject(
 ): Promise<HttpResponse> {
   const { request } = context;
   const output = negotiateResponse(request);
-  const options = await readDeleteOptions(context, scope);
+  const options = await readDeleteOptions(context);
   context.trace?.step("options read");
   if (options.ignoreStoreReadError) return deleteUnseen(context, info, scope, options.dryRun);
   const { removed, object } = await scope.store.delete(info.namespace, info.name, options);
   context.trace?.step("object deleted");
-  if (!removed) return objectResponse(scope, request, output, object);
+  // Whoever insists that nothing outlives it is told that it is not over (R-DEL-6).
+  if (!removed) return objectResponse(scope, request, output, object, options.orphanDependents === false ? 202 : 200);
   const { uid = "" } = object.object().metadata;
   return statusOf(request, deletedStatus({ ...detailsOf(scope, info.name), uid }));
 }
@@ -40,7 +40,7 @@ async function deleteUnseen(
 
 function statusOf(request: HttpRequest, status: Status): HttpResponse {
   const { mediaType } = negotiateResponse(request);
-  return encodedResponse(request, { mediaType, metaVersion: "v1" }, Buffer.from(stringifyJson(status)));
+  return encodedResponse(request, { mediaType, metaVersion: "v1" }, Buffer.from(JSON.stringify(status)));
 }
 
 const detailsOf = ({ resource }: ResourceScope, name: string): StatusDetails => ({

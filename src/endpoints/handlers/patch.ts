@@ -62,7 +62,8 @@ function patched(current: KubeObject, parsed: ParsedPatch, bytes: Buffer, patchi
   const result = parsed.apply(current as unknown as JsonValue);
   const { object, findings } = decodedResult(scope, result, bytes);
   reportFindings([...parsed.findings, ...findings], options.fieldValidation, context.warnings, (message) =>
-    invalidPatch(result, message),
+    // What was decoded has lost what nobody knows.
+    invalidPatch(parsed.apply(current as unknown as JsonValue), message),
   );
   settleNamespace(object, info.namespace, scope);
   checkName(object, info);
@@ -76,9 +77,9 @@ function decodedResult(scope: ResourceScope, result: JsonValue, bytes: Buffer): 
   try {
     return decodeObject(scope.store, result, bytes);
   } catch (error) {
-    if (error instanceof StatusError && error.message.includes("cannot be handled as a")) {
-      throw invalidPatch(result, error.message);
-    }
+    const [, why] =
+      error instanceof StatusError ? (/cannot be handled as a \w+: (.*)$/s.exec(error.message) ?? []) : [];
+    if (why !== undefined) throw invalidPatch(result, why);
     throw error;
   }
 }

@@ -260,7 +260,7 @@ describe("watch", () => {
     await create("b");
     const [first, second] = await take(events, 2);
     expect(first?.object.columnDefinitions).toHaveLength(3);
-    expect(second?.object.columnDefinitions).toEqual([]);
+    expect(second?.object.columnDefinitions).toBeNull();
     expect(second?.object.rows).toHaveLength(1);
   });
 

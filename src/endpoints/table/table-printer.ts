@@ -17,7 +17,7 @@ export function parseIncludeObject(query: Query): IncludeObject {
   if (value === "") return "Metadata";
   if (value === "None" || value === "Metadata" || value === "Object") return value;
   throw statusErrors.badRequest(
-    `Unable to convert to Table as requested: unrecognized includeObject value: ${JSON.stringify(value)}`,
+    `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(value)}: must be 'Metadata', 'Object', 'None', or empty`,
   );
 }
 
@@ -81,7 +81,7 @@ export class TablePrinter {
   #head(metadata: string, metaVersion: Output["metaVersion"], definitions: boolean): string {
     return (
       `{"kind":"Table","apiVersion":"meta.k8s.io/${metaVersion}","metadata":${metadata},` +
-      `"columnDefinitions":${definitions ? this.#definitions : "[]"},"rows":[`
+      `"columnDefinitions":${definitions ? this.#definitions : "null"},"rows":[`
     );
   }
 

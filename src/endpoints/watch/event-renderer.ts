@@ -106,7 +106,6 @@ export class EventRenderers {
   bookmark({ as, metaVersion }: Output, revision: number, endOfInitialEvents: boolean, first: boolean): Buffer {
     const metadata = {
       ...(endOfInitialEvents ? { annotations: { "k8s.io/initial-events-end": "true" } } : {}),
-      creationTimestamp: null,
       resourceVersion: String(revision),
     };
     const { apiVersion, kind } = this.resource;

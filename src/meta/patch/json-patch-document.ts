@@ -23,16 +23,16 @@ export class JsonPatchDocument {
 
   add(path: string, value: JsonValue): void {
     const target = this.#locate("add", path);
-    if (target === undefined) this.root = value;
-    else if (Array.isArray(target.container)) this.#insert(target.container, target.token, value, path);
+    if (target === undefined) throw new JsonPatchFailure("add operation does not apply: the whole document");
+    if (Array.isArray(target.container)) this.#insert(target.container, target.token, value, path);
     else setMember(target.container, target.token, value);
   }
 
+  /** A member that is not there is added, as upstream. */
   replace(path: string, value: JsonValue): void {
     const target = this.#locate("replace", path);
-    this.#existing("replace", path);
     if (target === undefined) this.root = value;
-    else if (Array.isArray(target.container)) target.container[Number(target.token)] = value;
+    else if (Array.isArray(target.container)) target.container[this.#itemAt("replace", path, target)] = value;
     else setMember(target.container, target.token, value);
   }
 
@@ -41,7 +41,7 @@ export class JsonPatchDocument {
     const target = this.#locate("remove", path);
     const value = this.#existing("remove", path);
     if (target === undefined) throw new JsonPatchFailure("remove operation does not apply: the whole document");
-    if (Array.isArray(target.container)) this.#removeItem(target.container, Number(target.token));
+    if (Array.isArray(target.container)) this.#removeItem(target.container, this.#itemAt("remove", path, target));
     else delete target.container[target.token];
     return value;
   }
@@ -54,8 +54,13 @@ export class JsonPatchDocument {
     else this.add(path, this.remove(from));
   }
 
+  /** A member that is not there is copied as null, as upstream. */
   copy(from: string, path: string): void {
-    const value = this.#existing("copy", from);
+    const source = this.#locate("copy", from);
+    const value =
+      source === undefined || Array.isArray(source.container)
+        ? this.#existing("copy", from)
+        : (valueAt(source.container, source.token) ?? null);
     if (exceedsMaxDepth(value)) throw new JsonPatchFailure("copy operation does not apply: nested too deep");
     this.#copiedBytes += Buffer.byteLength(stringifyJson(value));
     if (this.#copiedBytes > maxCopiedBytes) {
@@ -94,8 +99,15 @@ export class JsonPatchDocument {
     return value;
   }
 
+  #itemAt(op: string, path: string, { container, token }: { container: Container; token: string }): number {
+    const length = Array.isArray(container) ? container.length : 0;
+    const index = listIndex(token, length);
+    if (index === undefined || index >= length) throw missing(op, path);
+    return index;
+  }
+
   #insert(list: JsonValue[], token: string, value: JsonValue, path: string): void {
-    const index = token === "-" ? list.length : listIndex(token);
+    const index = token === "-" ? list.length : listIndex(token, list.length + 1);
     if (index === undefined || index > list.length) {
       throw new JsonPatchFailure(
         `add operation does not apply: doc is missing path: ${quoted(path)}: invalid array index`,

@@ -24,6 +24,7 @@ const maxUnknown = 100;
 
 /** @throws JsonPatchSyntaxError unless it is a list of objects; StatusError 413 if the list is too long (R-PAT-4). */
 export function parseJsonPatch(patch: JsonValue): JsonPatch {
+  if (patch === null) return { operations: [], unknown: [] };
   if (!Array.isArray(patch)) throw new JsonPatchSyntaxError("error decoding patch: a JSON patch must be a list");
   if (patch.length > maxJsonPatchOperations) {
     throw statusErrors.requestEntityTooLarge(
@@ -35,7 +36,8 @@ export function parseJsonPatch(patch: JsonValue): JsonPatch {
   return { operations, unknown: unknown.slice(0, maxUnknown) };
 }
 
-function parseOperation(operation: JsonValue, index: number, unknown: string[]): JsonPatchOperation {
+function parseOperation(given: JsonValue, index: number, unknown: string[]): JsonPatchOperation {
+  const operation = given ?? {};
   if (!isJsonObject(operation)) {
     throw new JsonPatchSyntaxError(`error decoding patch: operation [${index}] must be an object`);
   }

@@ -55,7 +55,5 @@ function member(operation: JsonPatchOperation, key: "path" | "from"): string {
   return pointer;
 }
 
-function valueOf({ op, value }: JsonPatchOperation): JsonValue {
-  if (value === undefined) throw new JsonPatchFailure(`${op} operation needs "value"`);
-  return value;
-}
+/** No value is null, as upstream. */
+const valueOf = ({ value = null }: JsonPatchOperation): JsonValue => value;

@@ -42,15 +42,15 @@ function fitsFormat(
   format: string | undefined,
 ): ((value: number | bigint) => boolean) | undefined {
   if (type === "integer" && format === "int32") {
-    // A value that is no integer has been reported as such.
-    return (value) => kindOf(value) !== "integer" || (value >= -int32Limit && value < int32Limit);
+    return (value) => kindOf(value) === "integer" && value >= -int32Limit && value < int32Limit;
   }
+  if (type === "integer" && format === "int64") return (value) => kindOf(value) === "integer";
   if (type === "number" && format === "float") return (value) => Math.abs(Number(value)) < float32Limit;
   return undefined;
 }
 
-/** Upstream gives these errors no field. */
-const outOfRange = (detail: string): FieldError => invalid("", "", detail);
+/** Upstream gives these errors no field, and says so. */
+const outOfRange = (detail: string): FieldError => invalid("<nil>", "", detail);
 
 function multipleRule({ multipleOf }: Bounded): Rule | undefined {
   if (multipleOf === undefined) return undefined;

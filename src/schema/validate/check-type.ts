@@ -23,10 +23,12 @@ const formatOfKind: Partial<Record<JsonKind, string>> = { integer: "int64", numb
 export function typeMismatch(schema: AnySchema): (kind: JsonKind) => TypeMismatch | undefined {
   const types = typesOf(schema);
   const format = isNumeric(types) ? undefined : knownFormat(schema);
+  const integers = formatOfIntegers(schema);
   const expected = types.join(",");
   const holds = (kind: JsonKind): boolean => types.includes(kind) || (kind === "integer" && types.includes("number"));
   return (kind) => {
     if (holds(kind)) return undefined;
+    if (kind === "number" && integers !== undefined) return { expected: integers, actual: "float64" };
     if (format !== undefined && kind !== "string" && kind !== "array" && kind !== "null") {
       return { expected: format, actual: formatOfKind[kind] ?? "" };
     }
@@ -34,7 +36,10 @@ export function typeMismatch(schema: AnySchema): (kind: JsonKind) => TypeMismatc
   };
 }
 
-/** Formats of numbers are no part of the message, only those of strings are. */
+/** Formats of numbers are no part of the message, save for fractions where integers belong; those of strings are. */
+const formatOfIntegers = ({ type, format }: AnySchema): string | undefined =>
+  type === "integer" && (format === "int32" || format === "int64") ? format : undefined;
+
 const isNumeric = (types: readonly JsonKind[]): boolean => types.includes("number") || types[0] === "integer";
 
 interface TypeMismatch {
