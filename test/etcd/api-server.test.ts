@@ -85,7 +85,7 @@ withEtcds("an API server", (binary) => {
     await expect.poll(() => stream.names).toEqual(["ADDED after"]);
   });
 
-  it("R-STO-6: of two servers each sees at once what was written through the other", async () => {
+  it("R-STO-6, R-NODE-14: of two servers each sees at once what was written through the other", async () => {
     const etcd = await startEtcd();
     const clients = [await serve(etcd.url), await serve(etcd.url)] as const;
     for (let index = 0; index < 20; index++) {
@@ -102,7 +102,7 @@ withEtcds("an API server", (binary) => {
     }
   });
 
-  it("a watch goes on at the other server, from where it was", async () => {
+  it("R-NODE-14: a watch goes on at the other server, from where it was", async () => {
     const etcd = await startEtcd();
     const [first, second] = [await serve(etcd.url), await serve(etcd.url)];
     const stream = await watch(first, "&resourceVersion=1");
