@@ -350,6 +350,38 @@ export const requirementChapters: readonly RequirementChapter[] = [
     ],
   },
   {
+    number: 16,
+    title: "Authentication",
+    requirements: [
+      ["R-AUTHN-1", "P0", "the front proxy is configured by the cluster"],
+      ["R-AUTHN-2", "P0", "its configuration is followed without a restart"],
+      ["R-AUTHN-3", "P0", "a proxy is known by its certificate, each authority for itself"],
+      ["R-AUTHN-4", "P0", "name, groups and extra of a user come from headers"],
+      ["R-AUTHN-5", "P0", "identity headers reach nobody, and mean nothing without the proxy"],
+      ["R-AUTHN-6", "P0", "without a name the next authenticator is asked"],
+      ["R-AUTHN-7", "P0", "client certificates"],
+      ["R-AUTHN-8", "P0", "tokens are reviewed by the cluster"],
+      ["R-AUTHN-9", "P0", "the order of authenticators, and who is anonymous"],
+      ["R-AUTHN-10", "P1", "impersonation is checked or refused, never ignored"],
+      ["R-AUTHN-11", "P1", "connections of strangers are closed"],
+    ],
+  },
+  {
+    number: 17,
+    title: "Authorization",
+    requirements: [
+      ["R-AUTHZ-1", "P0", "every request is authorized, by a chain"],
+      ["R-AUTHZ-2", "P0", "what a SubjectAccessReview is asked"],
+      ["R-AUTHZ-3", "P0", "its answers are kept for seconds; its failure is a 500"],
+      ["R-AUTHZ-4", "P0", "denied beats allowed, and Forbidden comes before NotFound"],
+      ["R-AUTHZ-5", "P0", "more than one right is checked where it takes more"],
+      ["R-AUTHZ-6", "P0", "the roles that an installer makes"],
+      ["R-AUTHZ-7", "P0", "the least rights that informers need"],
+      ["R-AUTHZ-8", "P1", "roles that add up to admin, edit and view"],
+      ["R-AUTHZ-9", "P0", "discovery and OpenAPI for anyone who is authenticated"],
+    ],
+  },
+  {
     number: 20,
     title: "Lifecycle",
     requirements: [
