@@ -34,12 +34,11 @@ export async function updateScale({ context, info, scope, mapping, fields }: Sca
     info.namespace,
     info.name,
     (current) => {
-      if (uid !== undefined) current.metadata.uid = uid; // A precondition.
       fields.update(current, mapping.toPatch(current), scale, manager);
       mapping.apply(scale, current);
       return current;
     },
-    { dryRun: options.dryRun, target: "scale", warn: (text) => warnings.add(text) },
+    { dryRun: options.dryRun, target: "scale", uid, warn: (text) => warnings.add(text) },
   );
   return scaleResponse(request, output, updated, mapping.written(updated.object()));
 }
