@@ -21,11 +21,15 @@ export async function installKinds(client: Client, groups: readonly GroupDefinit
   for (const definition of definitions) await served(client, definition);
 }
 
-/** Established, listed by discovery and published by OpenAPI: after that nothing about it changes any more. */
+/** Established, listed by discovery, published by OpenAPI and stored: after that nothing about it changes any more. */
 async function served(client: Client, { metadata, spec }: CustomResourceDefinition): Promise<void> {
   const deadline = Date.now() + readyMilliseconds;
   const versions = spec.versions.map(({ name }) => `${spec.group}/${name}`);
-  while (!(await isEstablished(client, metadata.name)) || !(await arePublished(client, versions, spec.names.kind))) {
+  while (
+    !(await isEstablished(client, metadata.name)) ||
+    !(await arePublished(client, versions, spec.names.kind)) ||
+    !(await areListed(client, versions, spec.names.plural))
+  ) {
     if (Date.now() > deadline) throw new Error(`${metadata.name} is not served after ${readyMilliseconds / 1000} s`);
     await pause(50);
   }
@@ -52,6 +56,18 @@ async function arePublished(client: Client, groupVersions: readonly string[], ki
       });
       if (!resources.some((one) => one.kind === kind)) return false;
       if (!Object.keys(components.schemas).some((name) => name.endsWith(`.${kind}`))) return false;
+    } catch {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Its storage has started: until then the real one says so with 429. */
+async function areListed(client: Client, groupVersions: readonly string[], plural: string): Promise<boolean> {
+  for (const groupVersion of groupVersions) {
+    try {
+      await client.request({ path: `/apis/${groupVersion}/${plural}?limit=1`, retries: 0 });
     } catch {
       return false;
     }

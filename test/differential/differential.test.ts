@@ -30,7 +30,7 @@ const title =
 describe.skipIf("unavailable" in started)(title, () => {
   const plane = started as ControlPlane;
   const known = new Known();
-  let served: Served;
+  let served: Served | undefined;
   let both: Both;
   let requests = 0;
 
@@ -49,8 +49,8 @@ describe.skipIf("unavailable" in started)(title, () => {
     };
   });
   afterAll(async () => {
-    await served.stop();
     await plane.stop();
+    await served?.stop();
     console.log(`${requests} requests to each, seed ${seed}`);
   });
 
