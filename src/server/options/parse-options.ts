@@ -109,7 +109,7 @@ export function helpText(program: string): string {
 function helpLines(flag: Flag<unknown>): string[] {
   const { name, placeholder, help } = flag;
   const value = isRepeated(flag) ? undefined : flag.default;
-  const ending = value === undefined ? "" : ` (default ${value})`;
+  const ending = value === undefined || value === "" ? "" : ` (default ${value})`;
   const title = name.length === 1 ? `-${name}, --${name}` : `--${name}`;
   return [
     `    ${title} ${placeholder}`.trimEnd(),
