@@ -89,7 +89,7 @@ const numbers: readonly Wrong[] = [
   ["NaN", post(trap(',"ratio":NaN')), 400, "BadRequest", unrecognized],
   ["beyond int64", post(trap(',"big":9223372036854775808')), 422, "Invalid", /spec\.big: Invalid value/],
   ["beyond int32", post(trap(',"replicas":2147483648')), 422, "Invalid", /spec\.replicas: Invalid value: 2147483648/],
-  ["a fraction", post(trap(',"replicas":1.5')), 422, "Invalid", /spec\.replicas: Invalid value: "number"/],
+  ["a fraction", post(trap(',"replicas":1.5')), 422, "Invalid", /spec\.replicas: Invalid value: "float64"/],
 ];
 
 const types: readonly Wrong[] = (
