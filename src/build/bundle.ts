@@ -84,7 +84,8 @@ function esbuildOptions({ directory, entry, file, minify, banner, define, ...req
   };
 }
 
-async function explain(esbuild: Esbuild, error: unknown): Promise<unknown> {
+/** esbuild's messages as a UserError. */
+export async function explain(esbuild: Esbuild, error: unknown): Promise<unknown> {
   if (!(error instanceof Error) || !("errors" in error)) return error;
   const messages = await esbuild.formatMessages((error as BuildFailure).errors, { kind: "error" });
   return new UserError(`The project cannot be bundled.\n${messages.join("").trim()}`, { cause: error });

@@ -40,6 +40,11 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "Bundle the API server and the controllers, each into one file",
     load: async () => (await import("./commands/build-executables.ts")).buildExecutables,
   },
+  {
+    path: ["build", "crds"],
+    summary: "Write the kinds as CustomResourceDefinitions of a cluster",
+    load: async () => (await import("./commands/build-crds.ts")).buildCrds,
+  },
   { path: ["run"], summary: "Run the project" },
   {
     path: ["run", "local"],

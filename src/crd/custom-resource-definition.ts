@@ -2,6 +2,7 @@ import type { AnyKind, Column } from "../api/kind.ts";
 import type { ScaleOptions } from "../api/scale.ts";
 import type { ServedResource } from "../api/served-api.ts";
 import type { StructuralSchema } from "../schema/structural-schema.ts";
+import { clientConfigOf, type WebhookClientConfig, type WebhookLocation } from "./webhook-location.ts";
 
 /** An apiextensions.k8s.io/v1 CustomResourceDefinition, as far as a kind can say it. */
 export interface CustomResourceDefinition {
@@ -13,6 +14,16 @@ export interface CustomResourceDefinition {
     readonly names: CustomResourceNames;
     readonly scope: "Namespaced" | "Cluster";
     readonly versions: readonly CustomResourceVersion[];
+    /** Absent: objects are the same in all versions but for their apiVersion. */
+    readonly conversion?: WebhookConversion;
+  };
+}
+
+export interface WebhookConversion {
+  readonly strategy: "Webhook";
+  readonly webhook: {
+    readonly conversionReviewVersions: readonly ["v1"];
+    readonly clientConfig: WebhookClientConfig;
   };
 }
 
@@ -50,11 +61,14 @@ export interface CustomResourceSubresources {
 /**
  * The custom resource that serves what our server would serve.
  * @param versions one resource in all its versions, best first; names and scope are those of the first
+ * @param webhooks where the kind's code can be reached; without it versions are not converted
  */
 export function customResourceDefinition(
   versions: readonly [ServedResource, ...ServedResource[]],
+  webhooks?: WebhookLocation,
 ): CustomResourceDefinition {
   const [best] = versions;
+  const isConverted = versions.some(({ conversion }) => conversion !== undefined);
   return {
     apiVersion: "apiextensions.k8s.io/v1",
     kind: "CustomResourceDefinition",
@@ -64,9 +78,15 @@ export function customResourceDefinition(
       names: namesOf(best),
       scope: best.namespaced ? "Namespaced" : "Cluster",
       versions: versions.map(versionOf),
+      ...(isConverted && webhooks !== undefined ? { conversion: webhookConversion(webhooks) } : {}),
     },
   };
 }
+
+const webhookConversion = (webhooks: WebhookLocation): WebhookConversion => ({
+  strategy: "Webhook",
+  webhook: { conversionReviewVersions: ["v1"], clientConfig: clientConfigOf(webhooks, "convert") },
+});
 
 function namesOf({ resource, singular, kind, listKind, shortNames, categories }: ServedResource): CustomResourceNames {
   return {
@@ -86,13 +106,24 @@ function versionOf(resource: ServedResource): CustomResourceVersion {
     served: true,
     storage: version === storageVersion,
     ...(deprecationWarning === undefined ? {} : { deprecated: true as const, deprecationWarning }),
-    schema: { openAPIV3Schema: schema },
+    schema: { openAPIV3Schema: withNameRule(schema, definition) },
     ...subresourcesOf(definition),
     ...(definition.columns.length === 0 ? {} : { additionalPrinterColumns: definition.columns }),
     ...(definition.selectableFields.length === 0
       ? {}
       : { selectableFields: definition.selectableFields.map((jsonPath) => ({ jsonPath })) }),
   };
+}
+
+/** Custom resources may be called by any DNS name; what a kind demands beyond that is a rule. */
+function withNameRule(schema: StructuralSchema, { nameFormat }: AnyKind): StructuralSchema {
+  const pattern = nameFormat === "label" ? "[a-z0-9]" : nameFormat === "label1035" ? "[a-z]" : undefined;
+  if (pattern === undefined) return schema;
+  const rule = {
+    rule: `size(self.metadata.name) <= 63 && self.metadata.name.matches('^${pattern}([-a-z0-9]*[a-z0-9])?$')`,
+    message: "metadata.name must be a DNS label of at most 63 characters",
+  };
+  return { ...schema, "x-kubernetes-validations": [...(schema["x-kubernetes-validations"] ?? []), rule] };
 }
 
 /** Others than these two a custom resource cannot have. */

@@ -1,0 +1,28 @@
+import type { ServedApi, ServedResource } from "../api/served-api.ts";
+
+/** What kinds say that a custom resource cannot, for people to know before they rely on it. */
+export function beyondCustomResources({ groups }: ServedApi): string[] {
+  return groups.flatMap(({ versions }) =>
+    versions.flatMap(({ resources }) =>
+      resources.flatMap((resource) => lost(resource).map((what) => `${resource.apiVersion} ${resource.kind}: ${what}`)),
+    ),
+  );
+}
+
+function lost({ definition, subresources }: ServedResource): string[] {
+  const own = subresources.filter(({ type }) => type !== "status" && type !== "scale").map(({ name }) => name);
+  return [
+    ...(own.length === 0
+      ? []
+      : [`custom resources have no subresources of their own: ${own.join(", ")} will be missing`]),
+    ...(definition.nameFormat === "path-segment"
+      ? ["custom resources must have DNS names: others that nameFormat path-segment lets through will be refused"]
+      : []),
+    ...(definition.allowUnconditionalUpdate
+      ? ["custom resources cannot be replaced without resourceVersion: allowUnconditionalUpdate will have no effect"]
+      : []),
+    ...(definition.validate !== undefined && definition.scale !== undefined
+      ? ["a change through /scale does not reach validate"]
+      : []),
+  ];
+}
