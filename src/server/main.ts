@@ -6,9 +6,11 @@ import type { Logger } from "../filters/logger.ts";
 import { EmbeddedStorage } from "../storage/embedded/embedded-storage.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { FollowedCertificate } from "./api-server-options.ts";
 import { createApiServer, type ApiServer } from "./api-server.ts";
 import { certFileIn, ensureSelfSignedPair, keyFileIn } from "./certificates/self-signed-pair.ts";
 import { NamedCertificate } from "./certificates/named-certificate.ts";
+import { managedCertificateFromFlags } from "./certificates/managed/managed-certificate-from-flags.ts";
 import { ServingCertificate } from "./certificates/serving-certificate.ts";
 import { identityFromFlags } from "./delegation/identity-from-flags.ts";
 import { jsonFormat } from "./logging/json-format.ts";
@@ -87,8 +89,11 @@ function loggerFor({ loggingFormat, verbosity }: ServerOptions): Logger {
   return createLogger({ format, verbosity, write: (text) => void process.stderr.write(text) });
 }
 
-async function servingCertificate(flags: ServerOptions, logger: Logger): Promise<ServingCertificate> {
+/** Kept in the cluster, in files, or, if nothing is said, in files made here. */
+async function servingCertificate(flags: ServerOptions, logger: Logger): Promise<FollowedCertificate> {
   const { tlsCertFile, tlsPrivateKeyFile, certDir } = flags;
+  if (flags.servingCertificateSecret !== undefined)
+    return managedCertificateFromFlags(flags, flags.servingCertificateSecret, logger);
   if (tlsCertFile !== undefined && tlsPrivateKeyFile !== undefined) {
     return ServingCertificate.read(tlsCertFile, tlsPrivateKeyFile);
   }

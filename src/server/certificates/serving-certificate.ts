@@ -53,7 +53,8 @@ export async function readPair(certFile: string, keyFile: string): Promise<KeyPa
   return pair;
 }
 
-function checkPair({ cert, key }: KeyPair, certFile: string, keyFile: string): void {
+/** @throws Error naming the files, if they cannot be read or do not belong together. */
+export function checkPair({ cert, key }: KeyPair, certFile: string, keyFile: string): void {
   const certificate = parsed(certFile, () => new X509Certificate(cert));
   const privateKey = parsed(keyFile, () => createPrivateKey(key));
   if (!certificate.checkPrivateKey(privateKey)) {

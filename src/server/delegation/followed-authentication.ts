@@ -7,6 +7,7 @@ import type { Client } from "../../client/client.ts";
 import { follow } from "../../client/follow.ts";
 import type { Logger } from "../../filters/logger.ts";
 import type { KubeObject } from "../../meta/types.ts";
+import { forbiddenSubject } from "../forbidden-subject.ts";
 import { parseCertificates } from "../certificates/parse-certificates.ts";
 import {
   configMapName,
@@ -104,12 +105,9 @@ function explanation(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const what = `cannot read configmap ${configMapNamespace}/${configMapName}, which says whom to believe: ${message}`;
   if (!(error instanceof ApiError) || error.code !== 403) return what;
-  const [, namespace = "NAMESPACE", name = "SERVICE_ACCOUNT"] =
-    /"system:serviceaccount:([^:"]+):([^:"]+)"/.exec(message) ?? [];
-  const subject = /User "(?!system:serviceaccount:)([^"]+)"/.exec(message)?.[1];
-  const who = subject === undefined ? `--serviceaccount=${namespace}:${name}` : `--user=${subject}`;
+  const { name, flag } = forbiddenSubject(message);
   return (
     `${what}\nThe RoleBinding to the role extension-apiserver-authentication-reader is missing. This makes one:\n` +
-    `  kubectl create rolebinding -n ${configMapNamespace} ${subject ?? name}-authentication-reader --role=extension-apiserver-authentication-reader ${who}`
+    `  kubectl create rolebinding -n ${configMapNamespace} ${name}-authentication-reader --role=extension-apiserver-authentication-reader ${flag}`
   );
 }

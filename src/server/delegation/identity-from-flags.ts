@@ -48,7 +48,7 @@ function isExtension(flags: ServerOptions, env: NodeJS.ProcessEnv): boolean {
 }
 
 /** Without a file: the pod's service account, or where kubectl would look. */
-const clientOf = (kubeconfig: string | undefined): Promise<Client> =>
+export const clientOf = (kubeconfig: string | undefined): Promise<Client> =>
   Client.fromKubeConfig(kubeconfig === undefined ? {} : { kubeconfig });
 
 async function requestHeaderFrom(flags: ServerOptions): Promise<{ readonly requestHeader?: RequestHeaderFile }> {

@@ -13,6 +13,7 @@ import {
   type RepeatedFlag,
   type SingleFlag,
 } from "./flag.ts";
+import { servingCertificateFlags } from "./serving-certificate-flags.ts";
 import { cipherSuites, sniCertKey, tlsVersion } from "./tls-flags.ts";
 
 const flag = <T>(definition: SingleFlag<T>): SingleFlag<T> => definition;
@@ -101,6 +102,7 @@ export const flagGroups = {
       parse: fraction(0.02),
     }),
   },
+  "Serving certificate": servingCertificateFlags,
   Cluster: {
     kubeconfig: flag({
       name: "kubeconfig",

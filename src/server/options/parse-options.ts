@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { isRepeated, UsageError, type Flag } from "./flag.ts";
 import { flagGroups } from "./flags.ts";
 import type { ServerOptions } from "./server-options.ts";
+import { checkServingCertificate } from "./serving-certificate-flags.ts";
 
 type Flags = Readonly<Record<string, Flag<unknown>>>;
 
@@ -80,6 +81,7 @@ function checked(options: GivenOptions): ServerOptions {
   const { etcdServers, storageBackend = etcdServers === undefined ? "embedded" : "etcd3" } = options;
   bothOrNone(options, "tlsCertFile", "tlsPrivateKeyFile");
   bothOrNone(options, "etcdCertfile", "etcdKeyfile");
+  checkServingCertificate(options);
   if (storageBackend === "etcd3" && etcdServers === undefined) {
     throw new UsageError("--storage-backend=etcd3: expected --etcd-servers to say where etcd is");
   }

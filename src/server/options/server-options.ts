@@ -1,7 +1,8 @@
+import type { ServingCertificateOptions } from "./serving-certificate-flags.ts";
 import type { SniCertKey, TlsVersion } from "./tls-flags.ts";
 
 /** What the flags of a server say, parsed. Times are milliseconds unless named otherwise. */
-export interface ServerOptions {
+export interface ServerOptions extends ServingCertificateOptions {
   /** 0: any free port. */
   readonly securePort: number;
   readonly bindAddress: string;
