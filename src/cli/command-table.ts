@@ -45,6 +45,11 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "Write the kinds as CustomResourceDefinitions of a cluster",
     load: async () => (await import("./commands/build-crds.ts")).buildCrds,
   },
+  {
+    path: ["build", "config"],
+    summary: "Write manifests that install the project in a cluster",
+    load: async () => (await import("./commands/build-config.ts")).buildConfig,
+  },
   { path: ["run"], summary: "Run the project" },
   {
     path: ["run", "local"],
