@@ -61,6 +61,15 @@ step("every P0 and P1 is shown, and docs/conformance.md says how", process.execP
   "--check",
 ]);
 suite("differential run", "differential", { timeoutMinutes: 20 });
+step("the programs of a node are there, or installed", process.execPath, ["scripts/ci/node-programs.mjs"], {
+  timeoutMinutes: 10,
+  skipCode: 3,
+});
+step("the programs of a cluster are there, or built", process.execPath, ["scripts/cluster.mjs", "binaries"], {
+  timeoutMinutes: 30,
+  skipCode: 3,
+});
+suite("cluster", "cluster", { timeoutMinutes: 20 });
 suite("docs", "docs", { timeoutMinutes: 20 });
 step("golden projects are what the tool makes", process.execPath, ["scripts/golden.mjs", "--check"]);
 step("golden projects install, check, test, build and serve", process.execPath, ["scripts/golden.mjs", "--run"], {

@@ -17,7 +17,7 @@ export interface Unavailable {
 }
 
 /** Of test/control-plane/kube-apiserver. */
-const pinnedVersion = "v1.37.2";
+export const pinnedVersion = "v1.37.2";
 const folder = (name: string): string => join(packageRoot(), "test", "control-plane", name);
 
 /**
@@ -76,7 +76,7 @@ async function kubeApiserver(version: string): Promise<string> {
 }
 
 /** What a release's build says of itself at /version; without it every version would call itself v0.0.0. */
-function versionFlags(version: string): string {
+export function versionFlags(version: string): string {
   const [, major = "", minor = ""] = /^v(\d+)\.(\d+)\./.exec(version) ?? [];
   const values = { gitVersion: version, gitMajor: major, gitMinor: minor, gitTreeState: "clean" };
   return Object.entries(values)

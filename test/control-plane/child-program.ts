@@ -44,10 +44,10 @@ export class ChildProgram {
   }
 
   /** Resolves when it is gone: asked to end first, ended if it does not. */
-  async stop(): Promise<void> {
+  async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null || this.#child.pid === undefined) return;
     const gone = new Promise((resolve) => this.#child.once("exit", resolve));
-    this.#child.kill("SIGTERM");
+    this.#child.kill(signal);
     const impatience = setTimeout(() => this.#child.kill("SIGKILL"), stopMilliseconds);
     await gone;
     clearTimeout(impatience);

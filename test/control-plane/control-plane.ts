@@ -9,13 +9,14 @@ import type { CertificateAuthority } from "../support/certificate-authority.ts";
 import { ensureBinaries, type Binaries, type Unavailable } from "./binaries.ts";
 import { ChildProgram } from "./child-program.ts";
 import { freePorts } from "./free-port.ts";
-import { makeKeyMaterial, type KeyMaterial } from "./key-material.ts";
+import { makeKeyMaterial, type KeyFiles, type KeyMaterial } from "./key-material.ts";
 import { kubeApiserverFlags } from "./kube-apiserver-flags.ts";
 import { kubeconfigOf } from "./kubeconfig.ts";
+import { onTheLoopback, type Surroundings } from "./surroundings.ts";
 
-/** A real kube-apiserver over a real etcd, both on free ports of the loopback. */
+/** A real kube-apiserver over a real etcd, both on free ports: of the loopback, unless surroundings say otherwise. */
 export interface ControlPlane {
-  /** `https://127.0.0.1:<port>` */
+  /** `https://<address>:<port>` */
   readonly server: string;
   /** PEM of what signed its certificate. */
   readonly ca: string;
@@ -23,7 +24,7 @@ export interface ControlPlane {
   readonly admin: { readonly cert: string; readonly key: string };
   /** A file, of the administrator. */
   readonly kubeconfig: string;
-  /** `http://127.0.0.1:<port>`: its etcd. */
+  /** `http://<address>:<port>`: its etcd. */
   readonly etcd: string;
   /** What it calls itself at /version. */
   readonly version: string;
@@ -31,6 +32,8 @@ export interface ControlPlane {
   readonly authority: CertificateAuthority;
   /** Signs what may speak for others to an aggregated server. */
   readonly frontProxyAuthority: CertificateAuthority;
+  /** What else a cluster's programs are given. */
+  readonly keys: KeyFiles;
   readonly pids: readonly number[];
   /** Ends both and removes everything they wrote. */
   stop(): Promise<void>;
@@ -43,6 +46,7 @@ export interface ControlPlaneOptions {
   readonly folder?: string;
   /** More flags for kube-apiserver. */
   readonly flags?: readonly string[];
+  readonly surroundings?: Surroundings;
 }
 
 const readyMilliseconds = 120_000;
@@ -51,6 +55,7 @@ const readyMilliseconds = 120_000;
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane | Unavailable> {
   const binaries = await ensureBinaries(options.version);
   if ("unavailable" in binaries) return binaries;
+  const { flags = [], surroundings = onTheLoopback } = options;
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "control-plane-")));
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const programs: ChildProgram[] = [];
@@ -59,7 +64,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    return { ...(await start(binaries, folder, options.flags ?? [], programs)), stop };
+    return { ...(await start(binaries, folder, flags, surroundings, programs)), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -70,33 +75,41 @@ async function start(
   binaries: Binaries,
   folder: string,
   flags: readonly string[],
+  surroundings: Surroundings,
   programs: ChildProgram[],
 ): Promise<Omit<ControlPlane, "stop">> {
   const [clientPort = 0, peerPort = 0, securePort = 0] = await freePorts(3);
-  const keys = await makeKeyMaterial(join(folder, "pki"));
-  const etcd = await startEtcd(binaries.etcd, folder, [clientPort, peerPort], programs);
-  const args = [...kubeApiserverFlags({ port: securePort, etcd, keys: keys.files }), ...flags];
-  const program = new ChildProgram("kube-apiserver", binaries.kubeApiserver, args, join(folder, "kube-apiserver.log"));
-  programs.push(program);
-  const server = `https://127.0.0.1:${securePort}`;
+  const { address, names } = surroundings;
+  const keys = await makeKeyMaterial(join(folder, "pki"), [address, ...names]);
+  const startProgram = (name: string, binary: string, args: readonly string[]): ChildProgram => {
+    const program = new ChildProgram(name, ...surroundings.command(binary, args), join(folder, `${name}.log`));
+    programs.push(program);
+    return program;
+  };
+  const etcd = await startEtcd(binaries.etcd, folder, [address, clientPort, peerPort], startProgram);
+  const { hasNodes } = surroundings;
+  const args = [...kubeApiserverFlags({ address, port: securePort, etcd, keys: keys.files, hasNodes }), ...flags];
+  const program = startProgram("kube-apiserver", binaries.kubeApiserver, args);
+  const server = `https://${address}:${securePort}`;
   const version = await whenReady(program, server, keys);
   const { admin, authority, frontProxyAuthority } = keys;
   const user = { server, ca: authority.pem, cert: admin.cert, key: admin.key };
   const kubeconfig = join(folder, "kubeconfig");
   await writeFile(kubeconfig, kubeconfigOf(user), { mode: 0o600 });
   const pids = programs.map(({ pid }) => pid);
-  return { server, ca: user.ca, admin, kubeconfig, etcd, version, authority, frontProxyAuthority, pids };
+  const { ca } = user;
+  return { server, ca, admin, kubeconfig, etcd, version, authority, frontProxyAuthority, keys: keys.files, pids };
 }
 
 /** @returns its URL */
 async function startEtcd(
   binary: string,
   folder: string,
-  [clientPort, peerPort]: readonly [number, number],
-  programs: ChildProgram[],
+  [address, clientPort, peerPort]: readonly [string, number, number],
+  startProgram: (name: string, binary: string, args: readonly string[]) => ChildProgram,
 ): Promise<string> {
-  const client = `http://127.0.0.1:${clientPort}`;
-  const peer = `http://127.0.0.1:${peerPort}`;
+  const client = `http://${address}:${clientPort}`;
+  const peer = `http://${address}:${peerPort}`;
   const args = [
     `--data-dir=${join(folder, "etcd")}`,
     `--listen-client-urls=${client}`,
@@ -106,8 +119,7 @@ async function startEtcd(
     `--initial-cluster=default=${peer}`,
     ...(await durabilityFlags(binary)),
   ];
-  const program = new ChildProgram("etcd", binary, args, join(folder, "etcd.log"));
-  programs.push(program);
+  const program = startProgram("etcd", binary, args);
   const isHealthy = async (): Promise<boolean> => {
     const answer = await fetch(`${client}/health`).catch(() => undefined);
     return answer?.ok === true && ((await answer.json()) as { health?: string }).health === "true";

@@ -1,29 +1,28 @@
 import type { KeyFiles } from "./key-material.ts";
 
 export interface KubeApiserverFlags {
+  readonly address: string;
   readonly port: number;
   readonly etcd: string;
   readonly keys: KeyFiles;
+  /** Whether a controller manager and nodes belong to it. */
+  readonly hasNodes: boolean;
 }
 
 /**
- * A whole kube-apiserver, save what needs a cluster around it. RBAC decides; webhooks are on by default; it speaks to
- * aggregated servers as front-proxy-client. Service routing by addresses of endpoints (--enable-aggregator-routing) stays
- * off: endpoints must not be on the loopback, where everything is here, while a Service of type ExternalName may.
+ * A whole kube-apiserver. RBAC decides; webhooks are on by default; it speaks to aggregated servers as front-proxy-client.
+ * Service routing by addresses of endpoints (--enable-aggregator-routing) stays off: without nodes, endpoints must not be
+ * on the loopback, where everything is here, while a Service of type ExternalName may; with nodes, kube-proxy does it.
  */
-export function kubeApiserverFlags({ port, etcd, keys }: KubeApiserverFlags): string[] {
+export function kubeApiserverFlags({ address, port, etcd, keys, hasNodes }: KubeApiserverFlags): string[] {
   return [
-    "--bind-address=127.0.0.1",
+    `--bind-address=${address}`,
     "--external-hostname=localhost",
     `--secure-port=${port}`,
     `--etcd-servers=${etcd}`,
     `--tls-cert-file=${keys.servingCert}`,
     `--tls-private-key-file=${keys.servingKey}`,
     `--client-ca-file=${keys.ca}`,
-    "--authorization-mode=RBAC",
-    // Nobody makes the default service accounts without a controller manager.
-    "--disable-admission-plugins=ServiceAccount",
-    "--endpoint-reconciler-type=none",
     "--service-cluster-ip-range=10.96.0.0/16",
     "--service-account-issuer=https://kubernetes.default.svc",
     `--service-account-key-file=${keys.serviceAccountPublicKey}`,
@@ -35,5 +34,22 @@ export function kubeApiserverFlags({ port, etcd, keys }: KubeApiserverFlags): st
     "--requestheader-extra-headers-prefix=X-Remote-Extra-",
     `--proxy-client-cert-file=${keys.proxyClientCert}`,
     `--proxy-client-key-file=${keys.proxyClientKey}`,
+    ...(hasNodes ? flagsWithNodes(address, keys) : flagsAlone),
   ];
 }
+
+const flagsAlone = [
+  "--authorization-mode=RBAC",
+  // Nobody makes the default service accounts without a controller manager.
+  "--disable-admission-plugins=ServiceAccount",
+  "--endpoint-reconciler-type=none",
+];
+
+const flagsWithNodes = (address: string, keys: KeyFiles): string[] => [
+  "--authorization-mode=Node,RBAC",
+  "--enable-admission-plugins=NodeRestriction",
+  `--advertise-address=${address}`,
+  `--kubelet-client-certificate=${keys.kubeletClientCert}`,
+  `--kubelet-client-key=${keys.kubeletClientKey}`,
+  "--kubelet-preferred-address-types=InternalIP",
+];

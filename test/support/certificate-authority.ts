@@ -55,12 +55,12 @@ export class CertificateAuthority {
     return new CertificateAuthority(await this.issue({ subject: [{ CN: [name] }], isAuthority: true, usage: null }));
   }
 
-  /** For the loopback. */
-  server(): Promise<Issued> {
+  /** For the loopback, and more names. */
+  server(...names: string[]): Promise<Issued> {
     return this.issue({
       subject: [{ CN: ["localhost"] }],
       usage: [x509.ExtendedKeyUsage.serverAuth],
-      names: ["localhost", "127.0.0.1"],
+      names: ["localhost", "127.0.0.1", ...names],
     });
   }
 
