@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ChildProgram } from "../control-plane/child-program.ts";
@@ -82,9 +83,11 @@ export class Sandbox {
 const endsWithUs = ["--pdeathsig", "KILL", "--"];
 const everything = ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
 
+/** Its children's namespace can be named once there is a child in it. */
 async function isApart(pid: number): Promise<boolean> {
-  const namespaces = await Promise.all(["self", pid].map((of) => run("readlink", [`/proc/${of}/ns/pid_for_children`])));
-  return new Set(namespaces.map(({ stdout }) => stdout)).size === 2;
+  const own = await readlink("/proc/self/ns/pid_for_children");
+  const other = await readlink(`/proc/${pid}/ns/pid_for_children`).catch(() => own);
+  return other !== own;
 }
 
 /** Joins its network to this machine's by a pair of interfaces. @returns its number: one that nobody uses */
