@@ -22,9 +22,19 @@ export {
   type Deprecation,
   type KindDefinition,
   type KindOptions,
-  type ObjectOf,
   type ValidateContext,
 } from "./api/kind.ts";
+export type { ObjectOf } from "./api/object-of.ts";
+export {
+  defineAdmission,
+  type AdmissionOperation,
+  type AdmissionPlugin,
+  type AdmissionRequest,
+  type KindAdmission,
+  type ObjectReader,
+  type PluginRequest,
+  type WriteRequest,
+} from "./api/admission.ts";
 export type { ScaleOptions } from "./api/scale.ts";
 export { defineConversion, type AnyConversion, type ConversionFunctions, type Converted } from "./api/conversion.ts";
 export { connect, getter, namedCreate, scale, withSubresources } from "./api/define-subresource.ts";

@@ -1,5 +1,6 @@
 import type { ObjectMeta } from "../meta/types.ts";
-import type { AnyKind, ObjectOf } from "./kind.ts";
+import type { AnyKind } from "./kind.ts";
+import type { ObjectOf } from "./object-of.ts";
 
 /** A kind, as far as its objects' type is concerned. */
 type Schemas = Pick<AnyKind, "spec" | "status">;

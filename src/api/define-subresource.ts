@@ -1,5 +1,6 @@
 import type { TObject } from "typebox";
-import type { AnyKind, KindDefinition, ObjectOf } from "./kind.ts";
+import type { AnyKind, KindDefinition } from "./kind.ts";
+import type { ObjectOf } from "./object-of.ts";
 import type { ScaleOptions } from "./scale.ts";
 import type {
   Connect,

@@ -4,7 +4,8 @@ import type { FieldError } from "../meta/field-error.ts";
 import { invalid } from "../meta/field-error.ts";
 import type { ObjectMeta } from "../meta/types.ts";
 import { defineGroup } from "./group.ts";
-import { type AnyKind, defineKind, type ObjectOf } from "./kind.ts";
+import { type AnyKind, defineKind } from "./kind.ts";
+import type { ObjectOf } from "./object-of.ts";
 
 const CronTab = defineKind({
   kind: "CronTab",

@@ -1,7 +1,8 @@
-import type { Static, TObject, TOptional, TSchema } from "typebox";
+import type { TObject, TSchema } from "typebox";
 import type { FieldError } from "../meta/field-error.ts";
 import type { ValidationRule } from "../schema/structural-schema.ts";
-import type { ObjectMeta } from "../meta/types.ts";
+import type { KindAdmission } from "./admission.ts";
+import type { ObjectFrom } from "./object-of.ts";
 import type { ScaleOptions } from "./scale.ts";
 import type { SubresourceDefinition } from "./subresource.ts";
 
@@ -77,14 +78,9 @@ export interface KindOptions<Spec extends TSchema, Status extends TSchema | unde
    * request with 500.
    */
   validate?(object: ObjectFrom<Spec, Status>, context: ValidateContext<ObjectFrom<Spec, Status>>): FieldError[];
+  /** What depends on more than the object: who asks, other objects, other servers. May change what is to be stored. */
+  readonly admission?: KindAdmission<ObjectFrom<Spec, Status>>;
 }
-
-type ObjectFrom<Spec extends TSchema, Status extends TSchema | undefined> = {
-  apiVersion: string;
-  kind: string;
-  metadata: ObjectMeta;
-} & (Spec extends TOptional ? { spec?: Static<Spec> } : { spec: Static<Spec> }) &
-  (Status extends TSchema ? { status?: Static<Status> } : unknown);
 
 /** A declared kind: a value, not yet bound to a group or version. */
 export interface KindDefinition<
@@ -103,23 +99,18 @@ export interface KindDefinition<
 }
 
 /**
- * A kind whose schema types are not known statically; what groups hold. Its `validate` takes what it is given: comparing
- * the object types of two schemas costs the compiler seconds.
+ * A kind whose schema types are not known statically; what groups hold. Its `validate` and `admission` take what they are
+ * given: comparing the object types of two schemas costs the compiler seconds.
  */
-export interface AnyKind extends Omit<KindDefinition, "validate"> {
+export interface AnyKind extends Omit<KindDefinition, "validate" | "admission"> {
   // eslint-disable-next-line typescript/no-explicit-any -- erased on purpose: definitions of all schemas share one list
   validate?(object: any, context: ValidateContext<any>): FieldError[];
+  // eslint-disable-next-line typescript/no-explicit-any -- as above
+  readonly admission?: KindAdmission<any>;
 }
 
 /** Whether two are one definition, with or without subresources. */
 export const isSameDefinition = (a: AnyKind, b: AnyKind): boolean => (a.defined ?? a) === (b.defined ?? b);
-
-/** The TypeScript type of a kind's objects: `type CronTab = ObjectOf<typeof CronTab>`. */
-// Looked up rather than inferred from KindDefinition<infer Spec, …>, which costs the compiler seconds, too.
-export type ObjectOf<Definition extends Pick<KindDefinition, "spec" | "status">> = ObjectFrom<
-  Definition["spec"],
-  [Definition["status"]] extends [undefined] ? undefined : Exclude<Definition["status"], undefined>
->;
 
 /**
  * Declares a kind and fills in its defaults. Never throws: names and schemas are checked together, and everything wrong

@@ -1,3 +1,5 @@
+import { createAdmission, type Admission } from "../admission/admission.ts";
+import type { AdmissionPlugin } from "../api/admission.ts";
 import type { ServedApi, ServedResource } from "../api/served-api.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import { statusErrors } from "../meta/status-error.ts";
@@ -35,6 +37,8 @@ export interface ApiHandlerOptions {
   readonly info: OpenApiOptions["info"];
   /** Whom handlers ask that want to know more than whether the URL may be had. */
   readonly authorizer: Authorizer;
+  /** Who has a say in writes, beside the kinds. */
+  readonly admission?: readonly AdmissionPlugin[];
   /** A watch without timeoutSeconds lives between 1 and 2 times this long; default 30 minutes. */
   readonly minRequestTimeoutMs?: number;
   /** Told of the events that watchers of a resource are sent. */
@@ -54,7 +58,8 @@ export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
   const { api, stores, info: openApiInfo, authorizer, watchEvents } = options;
   const { minRequestTimeoutMs = defaultMinRequestTimeoutMs } = options;
   const documents = [createDiscoveryHandler(api), createOpenApiHandler(api, openApiInfo)];
-  const scopes = scopesByResource(api, stores, { minRequestTimeoutMs, authorizer }, watchEvents);
+  const admission = createAdmission(api, stores, options.admission);
+  const scopes = scopesByResource(api, stores, { minRequestTimeoutMs, authorizer, admission }, watchEvents);
   const handle: Handler = (context) => {
     const { info } = context;
     if (!info.isResourceRequest) return documentAt(documents, context) ?? pathNotFound();
@@ -71,7 +76,7 @@ export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
 }
 
 /** The same for all scopes. */
-type Shared = Pick<ResourceScope, "minRequestTimeoutMs" | "authorizer">;
+type Shared = Pick<ResourceScope, "minRequestTimeoutMs" | "authorizer"> & { readonly admission: Admission };
 
 /** Found by comparing, not by making a key: this runs on every request. */
 function scopesByResource(
@@ -109,6 +114,7 @@ function scopeOf(resource: ServedResource, stores: Stores, shared: Shared): Omit
     table,
     renderers: new EventRenderers(resource, table, store.inVersion),
     ...shared,
+    admission: shared.admission.of(resource),
     subresources: new Map(resource.subresources.map((sub) => [sub.name, subresourceRoute(sub, store)])),
   };
 }

@@ -1,3 +1,4 @@
+import type { ResourceAdmission } from "../admission/resource-admission.ts";
 import type { ServedResource } from "../api/served-api.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import type { FieldManagers } from "../registry/managed-fields/field-managers.ts";
@@ -13,6 +14,7 @@ export interface ResourceScope {
   readonly resource: ServedResource;
   readonly store: Store;
   readonly fieldManagers: FieldManagers;
+  readonly admission: ResourceAdmission;
   readonly table: TablePrinter;
   readonly renderers: EventRenderers;
   readonly watchEvents: WatchEventCounter;

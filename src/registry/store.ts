@@ -28,16 +28,23 @@ export interface WriteOptions {
   readonly warn: (text: string) => void;
   /** Refuse an object that is too big with its managedFields: for what is applied they are half the point (R-WR-5). */
   readonly keepManagers?: boolean;
+  /**
+   * Asked last, with the object ready to be written and, if there is one, the stored one; must change neither. Re-runs on
+   * every conflict. @throws to refuse.
+   */
+  readonly validate?: ((object: KubeObject, old?: KubeObject) => Promise<void>) | undefined;
 }
+
+type MaybePromise<T> = T | Promise<T>;
 
 /**
  * Makes the wanted object from a copy of the stored one, both in the store's version. Re-runs on every conflict: no side effects. Returns an object
  * that the store may change, pruned and defaulted.
  */
-export type Transform = (current: KubeObject) => KubeObject;
+export type Transform = (current: KubeObject) => MaybePromise<KubeObject>;
 
 /** The same, also where nothing is stored. */
-export type ApplyTransform = (current: KubeObject | undefined) => KubeObject;
+export type ApplyTransform = (current: KubeObject | undefined) => MaybePromise<KubeObject>;
 
 export interface ApplyOptions extends WriteOptions {
   readonly target: WriteTarget;
@@ -146,7 +153,7 @@ export class Store {
         if (options.target !== "" || this.cache.get(this.key(namespace, name)) !== undefined) {
           return { created: false, object: await this.update(namespace, name, transform, applying) };
         }
-        const object = await this.#createOnce(transform(undefined), applying, () => options.authorizeCreate());
+        const object = await this.#createOnce(await transform(undefined), applying, () => options.authorizeCreate());
         return { created: true, object };
       } catch (error) {
         // It has come or gone meanwhile: that is a case for the other branch.
@@ -170,6 +177,7 @@ export class Store {
     prepareForCreate(this.resource, object, new Date());
     this.#throwInvalid(object, validateForCreate(this.resource, this.schema, object));
     await allow?.();
+    await options.validate?.(object);
     for (const warning of finalizerWarnings(object.metadata.finalizers)) options.warn(warning);
     const { namespace = "", name = "" } = object.metadata;
     const key = this.key(namespace, name);
@@ -208,7 +216,7 @@ export class Store {
       if (current === undefined) throw statusErrors.notFound(this.resource, name);
       const shown = this.inVersion(current);
       const old = shown.object();
-      const wanted = transform(shown.object());
+      const wanted = await transform(shown.object());
       if (options.uid) checkUid(this.resource, name, options.uid, old);
       this.#requireResourceVersion(name, wanted);
       checkResourceVersion(this.resource, wanted, old);
@@ -216,6 +224,7 @@ export class Store {
       if (options.target === "") for (const text of dedupeOwnerReferences(next.metadata)) options.warn(text);
       this.#throwInvalid(next, validateForUpdate(this.resource, this.schema, next, { ...options, old }));
       for (const text of finalizerWarnings(next.metadata.finalizers, old.metadata.finalizers)) options.warn(text);
+      await options.validate?.(next, old);
       keepTimesIfUnchanged(next, old);
       const stored = this.#inStorageVersion(next);
       if (stored !== next && options.target !== "status") bumpGeneration(this.resource, stored, current.object());
@@ -228,15 +237,22 @@ export class Store {
 
   /**
    * Removes the object, or marks it if finalizers hold it (R-DEL-3..5).
+   * @param validate as `WriteOptions.validate`, with the object to be deleted.
    * @throws StatusError 404, 409.
    */
-  async delete(namespace: string, name: string, options: DeleteOptions): Promise<DeleteResult> {
+  async delete(
+    namespace: string,
+    name: string,
+    options: DeleteOptions,
+    validate?: (old: KubeObject) => Promise<void>,
+  ): Promise<DeleteResult> {
     return this.#retryOnConflict(namespace, name, "delete", async (current) => {
       if (current === undefined) throw statusErrors.notFound(this.resource, name);
       // Nothing is deleted that could not be told of.
-      this.inVersion(current);
+      const shown = this.inVersion(current);
       const old = current.object();
       if (options.preconditions !== undefined) checkDeletePreconditions(this.resource, options.preconditions, old);
+      await validate?.(shown.object());
       const marked = markedForDeletion(old, options, new Date());
       if (marked === undefined) return { removed: true, object: await this.#remove(current, old, options.dryRun) };
       const encoded = this.#encode(current.key, marked);

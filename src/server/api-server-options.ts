@@ -1,3 +1,4 @@
+import type { AdmissionPlugin } from "../api/admission.ts";
 import type { GroupDefinition } from "../api/group.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
@@ -34,6 +35,8 @@ export interface ApiServerOptions {
   readonly authenticators?: readonly Authenticator[];
   /** Asked after the built-in ones (health, system:masters, discovery). */
   readonly authorizers?: readonly Authorizer[];
+  /** Who has a say in writes, asked in this order, beside the kinds. */
+  readonly admission?: readonly AdmissionPlugin[];
   readonly postStartHooks?: readonly PostStartHook[];
   /** Default: no log. */
   readonly logger?: Logger;
@@ -84,6 +87,7 @@ export interface FollowedNamedCertificate extends FollowedCertificate {
 export const defaultOptions = {
   authenticators: [],
   authorizers: [],
+  admission: [],
   postStartHooks: [],
   storagePrefix: "/registry",
   compactionInterval: 5 * 60_000,

@@ -1,4 +1,5 @@
 import { access, constants } from "node:fs/promises";
+import type { AdmissionPlugin } from "../api/admission.ts";
 import type { GroupDefinition } from "../api/group.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
@@ -30,6 +31,8 @@ export interface RunOptions {
   readonly groups: readonly GroupDefinition[];
   readonly authenticators?: readonly Authenticator[];
   readonly authorizers?: readonly Authorizer[];
+  /** Who has a say in writes, asked in this order, beside the kinds. */
+  readonly admission?: readonly AdmissionPlugin[];
   readonly postStartHooks?: readonly PostStartHook[];
   /** Default: the process' own arguments. */
   readonly argv?: readonly string[];

@@ -1,4 +1,5 @@
 import type { Registry } from "prom-client";
+import type { AdmissionPlugin } from "../api/admission.ts";
 import type { ServedApi } from "../api/served-api.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import { createApiHandler } from "../endpoints/api-handler.ts";
@@ -17,18 +18,20 @@ export interface RootHandlerOptions {
   readonly health: HealthHandler;
   readonly registry: Registry;
   readonly authorizer: Authorizer;
+  readonly admission: readonly AdmissionPlugin[];
   /** Seconds. */
   readonly minRequestTimeout: number;
 }
 
 /** The whole URL space behind the filters. */
 export function createRootHandler(options: RootHandlerOptions): Handler {
-  const { api, stores, info, health, registry, authorizer } = options;
+  const { api, stores, info, health, registry, authorizer, admission } = options;
   const resources = createApiHandler({
     api,
     stores,
     info,
     authorizer,
+    admission,
     minRequestTimeoutMs: options.minRequestTimeout * 1000,
     watchEvents: createWatchMetrics(registry),
   });

@@ -83,6 +83,7 @@ function createHandler(options: CompleteOptions, parts: HandlerParts): Handler {
       health: createHealth(options, parts),
       registry,
       authorizer: identity.authorizer,
+      admission: options.admission,
       minRequestTimeout,
     }),
   );

@@ -2,7 +2,8 @@ import { Type } from "typebox";
 import { afterEach, describe, expect, it } from "vitest";
 import { Pier } from "../../test/support/pier.ts";
 import { defineGroup } from "../api/group.ts";
-import { defineKind, type ObjectOf } from "../api/kind.ts";
+import { defineKind } from "../api/kind.ts";
+import type { ObjectOf } from "../api/object-of.ts";
 import { startTestServer, type TestServer } from "./index.ts";
 
 const Widget = defineKind({

@@ -1,7 +1,9 @@
 import { defineGroup, type GroupDefinition } from "../../src/api/group.ts";
+import type { AdmissionPlugin } from "../../src/api/admission.ts";
 import { defineKind, type AnyKind } from "../../src/api/kind.ts";
 import { allowed, type Authorizer } from "../../src/auth/authorizer.ts";
 import { resolveApi } from "../../src/api/resolve.ts";
+import type { UserInfo } from "../../src/auth/user-info.ts";
 import { createApiHandler } from "../../src/endpoints/api-handler.ts";
 import type { HttpRequest, HttpResponse, RequestContext } from "../../src/endpoints/http.ts";
 import { parseRequestInfo } from "../../src/endpoints/parse-request-info.ts";
@@ -45,6 +47,7 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+  readonly user?: UserInfo;
 }
 
 /** The API without sockets, filters or identity: requests in, responses out. */
@@ -60,20 +63,22 @@ export class InProcessApi {
     storage: Storage = new MemoryStorage(),
     kind: AnyKind = CronTab,
     authorizer?: Authorizer,
+    admission?: readonly AdmissionPlugin[],
   ): Promise<InProcessApi> {
     const group = defineGroup({ name: "stable.example.com", versions: [{ name: "v1", kinds: [kind] }] });
-    return this.serving(group, storage, authorizer);
+    return this.serving(group, storage, authorizer, admission);
   }
 
   static async serving(
     group: GroupDefinition,
     storage: Storage = new MemoryStorage(),
     authorizer: Authorizer = { authorize: () => allowed },
+    admission: readonly AdmissionPlugin[] = [],
   ): Promise<InProcessApi> {
     const api = resolveApi([group]);
     const stores = createStores(api, storage);
     await stores.start();
-    const { handle } = createApiHandler({ api, stores, info: { title: "test", version: "v0" }, authorizer });
+    const { handle } = createApiHandler({ api, stores, info: { title: "test", version: "v0" }, authorizer, admission });
     return new InProcessApi(handle, stores, storage);
   }
 
@@ -126,7 +131,11 @@ const splitOnce = (url: string): [string, string] => {
   return at < 0 ? [url, ""] : [url.slice(0, at), url.slice(at + 1)];
 };
 
-function contextFor(method: string, url: string, { headers = {}, body, signal }: Call): RequestContext {
+function contextFor(
+  method: string,
+  url: string,
+  { headers = {}, body, signal, user = { name: "test", groups: [] } }: Call,
+): RequestContext {
   const abort = signal ?? new AbortController().signal;
   return {
     request: requestFor(method, url, headers, body, abort),
@@ -134,7 +143,7 @@ function contextFor(method: string, url: string, { headers = {}, body, signal }:
     signal: abort,
     auditId: "test",
     info: { isResourceRequest: false, verb: "", path: "" },
-    user: { name: "test", groups: [] },
+    user,
     warnings: new WarningRecorder(),
   };
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Type } from "typebox";
 import { connect, getter, namedCreate, withSubresources } from "../../src/api/define-subresource.ts";
-import { defineKind, type ObjectOf } from "../../src/api/kind.ts";
+import { defineKind } from "../../src/api/kind.ts";
+import type { ObjectOf } from "../../src/api/object-of.ts";
 import { statusErrors } from "../../src/meta/status-error.ts";
 
 const plain = defineKind({

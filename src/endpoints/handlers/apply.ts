@@ -4,6 +4,7 @@ import { statusErrors } from "../../meta/status-error.ts";
 import type { JsonObject, KubeObject } from "../../meta/types.ts";
 import type { FieldManagers } from "../../registry/managed-fields/field-managers.ts";
 import type { WriteTarget } from "../../registry/strategy.ts";
+import { WriteAdmission } from "../admission/write-admission.ts";
 import { parseApplyPatch, reportDuplicates, type ApplyPatch } from "../apply-patch.ts";
 import { decodeObject } from "../decode-object.ts";
 import type { HttpResponse, RequestContext } from "../http.ts";
@@ -27,14 +28,17 @@ export async function apply(
   const { request, warnings } = context;
   const bytes = await request.body(maxBodyBytes);
   const options = parseApplyOptions(new Query(request.query));
+  const asked = { context, info, scope, options };
+  const admission = new WriteAdmission(asked);
   let patch: ApplyPatch | undefined;
   // Parsed late: a malformed patch of a missing status is a 404, as upstream.
   const transform = (current: KubeObject | undefined) =>
-    applied(current, (patch ??= parseApplyPatch(bytes)), bytes, { context, info, scope, options });
+    admission.mutated(applied(current, (patch ??= parseApplyPatch(bytes)), bytes, asked), current, true);
   const { created, object } = await scope.store.apply(info.namespace, info.name, transform, {
     dryRun: options.dryRun,
     target: info.subresource as WriteTarget,
     warn: (text) => warnings.add(text),
+    validate: admission.validate,
     // Who may patch may not therefore create (R-VERB-4).
     authorizeCreate: () => requireAllowed(scope.authorizer, context.user, { ...info, verb: "create" }),
   });

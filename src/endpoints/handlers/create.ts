@@ -1,5 +1,6 @@
 import { statusErrors } from "../../meta/status-error.ts";
 import type { KubeObject } from "../../meta/types.ts";
+import { WriteAdmission } from "../admission/write-admission.ts";
 import { cannotBeHandled, decodeObject } from "../decode-object.ts";
 import { settleNamespace } from "../object-namespace.ts";
 import { fieldManagerName } from "../field-manager-name.ts";
@@ -37,9 +38,11 @@ export async function create(
   delete object.metadata.deletionGracePeriodSeconds;
   scope.fieldManagers[""].update(undefined, object, fieldManagerName(request, options));
   trace?.step("object decoded");
-  const created = await scope.store.create(object, {
+  const admission = new WriteAdmission({ context, info, scope, options });
+  const created = await scope.store.create(await admission.mutated(object, undefined), {
     dryRun: options.dryRun,
     warn: (text) => warnings.add(text),
+    validate: admission.validate,
   });
   trace?.step("object stored");
   return objectResponse(scope, request, output, created, 201);

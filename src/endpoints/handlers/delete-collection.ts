@@ -3,6 +3,7 @@ import { decodeContinueToken } from "../../registry/continue-token.ts";
 import type { DeleteOptions } from "../../registry/deletion.ts";
 import type { EncodedObject } from "../../registry/encoded-object.ts";
 import { list, type ListPage, type ListQuery } from "../../registry/list.ts";
+import { deleteAdmission } from "../admission/delete-admission.ts";
 import { readDeleteOptions, refuseIgnoring } from "../delete-options.ts";
 import type { HttpResponse, RequestContext } from "../http.ts";
 import { listRevision, parseListOptions } from "../list-options.ts";
@@ -37,7 +38,7 @@ export async function deleteCollection(
     at: listRevision(listOptions),
     ...(listOptions.continue === undefined ? {} : { continue: listOptions.continue }),
   };
-  const page = await deletePages(scope, query, options, context.signal);
+  const page = await deletePages(scope, query, options, context);
   context.trace?.step("objects deleted");
   return listResponse(scope, request, output, page);
 }
@@ -50,10 +51,10 @@ async function deletePages(
   scope: ResourceScope,
   query: ListQuery,
   options: DeleteOptions,
-  signal: AbortSignal,
+  context: RequestContext,
 ): Promise<ListPage> {
   const first = await list(scope.store, query.limit > 0 ? query : { ...query, limit: pageSize });
-  await deleteAll(scope, first.objects, options, signal);
+  await deleteAll(scope, first.objects, options, context);
   if (query.limit > 0 || first.continue === undefined) return first;
   const objects = [...first.objects];
   for (let token: string | undefined = first.continue; token !== undefined;) {
@@ -63,7 +64,7 @@ async function deletePages(
       limit: pageSize,
       continue: decodeContinueToken(token),
     });
-    await deleteAll(scope, next.objects, options, signal);
+    await deleteAll(scope, next.objects, options, context);
     for (const object of next.objects) objects.push(object);
     token = next.continue;
   }
@@ -72,16 +73,18 @@ async function deletePages(
 
 /** After the first error no more deletions begin. */
 async function deleteAll(
-  { store }: ResourceScope,
+  scope: ResourceScope,
   objects: readonly EncodedObject[],
   options: DeleteOptions,
-  signal: AbortSignal,
+  context: RequestContext,
 ): Promise<void> {
+  const { signal } = context;
+  const validate = deleteAdmission(context, scope, options);
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let object = objects[next++]; object !== undefined; object = objects[next++]) {
       signal.throwIfAborted();
-      await ignoringNotFound(store.delete(object.namespace, object.name, options));
+      await ignoringNotFound(scope.store.delete(object.namespace, object.name, options, validate));
     }
   };
   const lastOnFailure = (error: unknown): never => {

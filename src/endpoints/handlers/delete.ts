@@ -1,5 +1,6 @@
 import { requireAllowed } from "../../auth/require-allowed.ts";
 import type { Status, StatusDetails } from "../../meta/types.ts";
+import { deleteAdmission } from "../admission/delete-admission.ts";
 import { readDeleteOptions } from "../delete-options.ts";
 import type { HttpRequest, HttpResponse, RequestContext } from "../http.ts";
 import { negotiateResponse } from "../negotiation.ts";
@@ -18,7 +19,8 @@ export async function deleteObject(
   const options = await readDeleteOptions(context);
   context.trace?.step("options read");
   if (options.ignoreStoreReadError) return deleteUnseen(context, info, scope, options.dryRun);
-  const { removed, object } = await scope.store.delete(info.namespace, info.name, options);
+  const validate = deleteAdmission(context, scope, options);
+  const { removed, object } = await scope.store.delete(info.namespace, info.name, options, validate);
   context.trace?.step("object deleted");
   // Whoever insists that nothing outlives it is told that it is not over (R-DEL-6).
   if (!removed) return objectResponse(scope, request, output, object, options.orphanDependents === false ? 202 : 200);

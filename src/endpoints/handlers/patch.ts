@@ -2,6 +2,7 @@ import { StatusError, statusErrors } from "../../meta/status-error.ts";
 import type { JsonValue, KubeObject } from "../../meta/types.ts";
 import type { FieldManagers } from "../../registry/managed-fields/field-managers.ts";
 import type { WriteTarget } from "../../registry/strategy.ts";
+import { WriteAdmission } from "../admission/write-admission.ts";
 import { decodeObject } from "../decode-object.ts";
 import { fieldManagerName } from "../field-manager-name.ts";
 import { invalidPatch, reportFindings } from "../field-validation.ts";
@@ -33,16 +34,19 @@ export async function patch(
   const bytes = await request.body(maxBodyBytes);
   trace?.step("body read");
   const options = parseWriteOptions(new Query(request.query), "PatchOptions");
+  const admission = new WriteAdmission({ context, info, scope, options });
+  const patching = { context, info, scope, options };
   let parsed: ParsedPatch | undefined;
   const updated = await scope.store.update(
     info.namespace,
     info.name,
     // Parsed late: a malformed patch of a missing object is a 404, as upstream.
-    (current) => patched(current, (parsed ??= parse(bytes)), bytes, { context, info, scope, options }),
+    (current) => admission.mutated(patched(current, (parsed ??= parse(bytes)), bytes, patching), current),
     {
       dryRun: options.dryRun,
       target: info.subresource as WriteTarget,
       warn: (text) => warnings.add(text),
+      validate: admission.validate,
     },
   );
   trace?.step("object patched and stored");

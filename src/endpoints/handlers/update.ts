@@ -1,6 +1,7 @@
 import { statusErrors } from "../../meta/status-error.ts";
 import type { KubeObject } from "../../meta/types.ts";
 import type { FieldManagers } from "../../registry/managed-fields/field-managers.ts";
+import { WriteAdmission } from "../admission/write-admission.ts";
 import { cannotBeHandled, decodeObject } from "../decode-object.ts";
 import { settleNamespace } from "../object-namespace.ts";
 import { fieldManagerName } from "../field-manager-name.ts";
@@ -36,16 +37,18 @@ export async function update(
   trace?.step("object decoded");
   const target = info.subresource as keyof FieldManagers;
   const manager = fieldManagerName(request, options);
-  const wanted = (current: KubeObject): KubeObject => {
+  const admission = new WriteAdmission({ context, info, scope, options });
+  const wanted = (current: KubeObject) => {
     const next = copyOf(object);
     scope.fieldManagers[target].update(current, next, manager);
-    return next;
+    return admission.mutated(next, current);
   };
   const updated = await scope.store.update(info.namespace, info.name, wanted, {
     dryRun: options.dryRun,
     target,
     uid: object.metadata.uid,
     warn: (text) => warnings.add(text),
+    validate: admission.validate,
   });
   trace?.step("object stored");
   return objectResponse(scope, request, output, updated);

@@ -1,4 +1,5 @@
 import type { JsonObject, KubeObject } from "../../meta/types.ts";
+import { ScaleAdmission } from "../admission/scale-admission.ts";
 import { parseApplyPatch, reportDuplicates, type ApplyPatch } from "../apply-patch.ts";
 import { checkName } from "../handlers/update.ts";
 import type { HttpResponse } from "../http.ts";
@@ -17,14 +18,26 @@ export async function applyScale(asked: ScaleRequest, output: Output): Promise<H
   const { request, warnings } = context;
   const bytes = await request.body(maxBodyBytes);
   const options = parseApplyOptions(new Query(request.query));
+  const admission = new ScaleAdmission(asked, options);
   let patch: ApplyPatch | undefined;
   const updated = await scope.store.update(
     info.namespace,
     info.name,
-    (current) => applied(current, (patch ??= parseApplyPatch(bytes)), bytes, options, asked),
-    { dryRun: options.dryRun, target: "scale", warn: (text) => warnings.add(text) },
+    (current) => applied(current, (patch ??= parseApplyPatch(bytes)), bytes, { options, asked, admission }),
+    {
+      dryRun: options.dryRun,
+      target: "scale",
+      warn: (text) => warnings.add(text),
+      validate: admission.validate,
+    },
   );
   return scaleResponse(request, output, updated, mapping.written(updated.object()));
+}
+
+interface ScaleApply {
+  readonly options: ApplyRequestOptions;
+  readonly asked: ScaleRequest;
+  readonly admission: ScaleAdmission;
 }
 
 /** The object with the replicas of its Scale after the apply. Re-runs on every conflict. */
@@ -32,15 +45,14 @@ function applied(
   current: KubeObject,
   patch: ApplyPatch,
   bytes: Buffer,
-  options: ApplyRequestOptions,
-  { context, info, scope, mapping, fields }: ScaleRequest,
-): KubeObject {
+  { options, asked, admission }: ScaleApply,
+): KubeObject | Promise<KubeObject> {
+  const { context, info, scope, mapping, fields } = asked;
   const live = mapping.toPatch(current);
   const merged = fields.apply(current, live, patch.value, options.fieldManager, options.force);
   reportDuplicates(patch, context, options);
   const { scale } = decodeScale(merged as unknown as JsonObject, bytes);
   settleNamespace(scale, info.namespace, scope);
   checkName(scale, info);
-  mapping.apply(scale, current);
-  return current;
+  return admission.applied(scale, live, current);
 }

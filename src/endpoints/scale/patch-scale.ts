@@ -1,6 +1,7 @@
 import { ObjectMetaDecodeError } from "../../meta/object-meta-decode.ts";
 import { StatusError, statusErrors } from "../../meta/status-error.ts";
 import type { JsonValue, KubeObject } from "../../meta/types.ts";
+import { ScaleAdmission } from "../admission/scale-admission.ts";
 import { fieldManagerName } from "../field-manager-name.ts";
 import { invalidPatch, reportFindings } from "../field-validation.ts";
 import { checkName } from "../handlers/update.ts";
@@ -28,13 +29,25 @@ export async function patchScale(asked: ScaleRequest): Promise<HttpResponse> {
   const bytes = await request.body(maxBodyBytes);
   const options = parseWriteOptions(new Query(request.query), "PatchOptions");
   let parsed: ParsedPatch | undefined;
+  const admission = new ScaleAdmission(asked, options);
   const updated = await scope.store.update(
     info.namespace,
     info.name,
-    (current) => patched(current, (parsed ??= parse(bytes)), bytes, options, asked),
-    { dryRun: options.dryRun, target: "scale", warn: (text) => warnings.add(text) },
+    (current) => patched(current, (parsed ??= parse(bytes)), bytes, { options, asked, admission }),
+    {
+      dryRun: options.dryRun,
+      target: "scale",
+      warn: (text) => warnings.add(text),
+      validate: admission.validate,
+    },
   );
   return scaleResponse(request, output, updated, mapping.written(updated.object()));
+}
+
+interface ScalePatch {
+  readonly options: WriteRequestOptions;
+  readonly asked: ScaleRequest;
+  readonly admission: ScaleAdmission;
 }
 
 /** The object with the replicas of its patched Scale. Re-runs on every conflict. */
@@ -42,9 +55,9 @@ function patched(
   current: KubeObject,
   patch: ParsedPatch,
   bytes: Buffer,
-  options: WriteRequestOptions,
-  { context, info, scope, mapping, fields }: ScaleRequest,
-): KubeObject {
+  { options, asked, admission }: ScalePatch,
+): KubeObject | Promise<KubeObject> {
+  const { context, info, scope, mapping, fields } = asked;
   const live = mapping.toPatch(current);
   const result = patch.apply(live as unknown as JsonValue);
   const { scale, findings } = decodedResult(result, bytes);
@@ -54,8 +67,7 @@ function patched(
   settleNamespace(scale, info.namespace, scope);
   checkName(scale, info);
   fields.update(current, live, scale, fieldManagerName(context.request, options));
-  mapping.apply(scale, current);
-  return current;
+  return admission.applied(scale, live, current);
 }
 
 /** [R-PAT-7] */

@@ -1,5 +1,6 @@
 import { ObjectMetaDecodeError } from "../../meta/object-meta-decode.ts";
 import type { JsonValue } from "../../meta/types.ts";
+import { ScaleAdmission } from "../admission/scale-admission.ts";
 import { cannotBeHandled } from "../decode-object.ts";
 import { fieldManagerName } from "../field-manager-name.ts";
 import { reportFindings } from "../field-validation.ts";
@@ -15,7 +16,8 @@ import type { ScaleRequest } from "./scale-request.ts";
 import { scaleResponse } from "./scale-response.ts";
 
 /** PUT of a Scale: changes the replicas of its object and nothing else (R-SCL-3), in the order of R-WR-1. */
-export async function updateScale({ context, info, scope, mapping, fields }: ScaleRequest): Promise<HttpResponse> {
+export async function updateScale(asked: ScaleRequest): Promise<HttpResponse> {
+  const { context, info, scope, mapping, fields } = asked;
   const { request, warnings } = context;
   const output = negotiateResponse(request);
   const format = bodyFormat(request);
@@ -30,15 +32,22 @@ export async function updateScale({ context, info, scope, mapping, fields }: Sca
   checkName(scale, info);
   const { uid } = scale.metadata;
   const manager = fieldManagerName(request, options);
+  const admission = new ScaleAdmission(asked, options);
   const updated = await scope.store.update(
     info.namespace,
     info.name,
     (current) => {
-      fields.update(current, mapping.toPatch(current), scale, manager);
-      mapping.apply(scale, current);
-      return current;
+      const live = mapping.toPatch(current);
+      fields.update(current, live, scale, manager);
+      return admission.applied(scale, live, current);
     },
-    { dryRun: options.dryRun, target: "scale", uid, warn: (text) => warnings.add(text) },
+    {
+      dryRun: options.dryRun,
+      target: "scale",
+      uid,
+      warn: (text) => warnings.add(text),
+      validate: admission.validate,
+    },
   );
   return scaleResponse(request, output, updated, mapping.written(updated.object()));
 }

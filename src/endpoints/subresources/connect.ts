@@ -6,6 +6,7 @@ import type { HttpResponse } from "../http.ts";
 import { Query } from "../query.ts";
 import { maxBodyBytes } from "../request-body.ts";
 import type { ResourceHandler, VerbHandlers } from "../scope.ts";
+import { admitSubresource } from "../admission/admit-subresource.ts";
 import { wantsWebSocket } from "../web-socket-request.ts";
 import { answerBody } from "./answer-body.ts";
 import { connectWebSocket } from "./connect-web-socket.ts";
@@ -22,10 +23,19 @@ export function connectHandlers(subresource: Connect, group: string): VerbHandle
   return Object.fromEntries(subresource.verbs.map((verb) => [verb, handler]));
 }
 
-async function connect(asked: Asked, { definition }: Connect, read: OptionsReader): Promise<HttpResponse> {
+async function connect(asked: Asked, { definition, kind }: Connect, read: OptionsReader): Promise<HttpResponse> {
   const { request, signal } = asked.context;
   if (new Query(request.query).has("dryRun")) throw statusErrors.badRequest("dryRun is not supported"); // R-DRY-3.
   const options = read(request.query);
+  const { group, version } = asked.scope.resource;
+  const optionsKind = { group, version, kind };
+  await admitSubresource(asked, {
+    operation: "CONNECT",
+    kind: optionsKind,
+    dryRun: false,
+    options: undefined,
+    object: options,
+  });
   const given = await connectRequest(asked, options);
   if (wantsWebSocket(request)) return connectWebSocket(asked, definition, given);
   if (definition.handle === undefined) throw statusErrors.badRequest("Upgrade request required");

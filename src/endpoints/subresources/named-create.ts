@@ -2,6 +2,8 @@ import type { ServedSubresource } from "../../api/served-api.ts";
 import { stringifyJson } from "../../meta/json/stringify.ts";
 import { statusErrors } from "../../meta/status-error.ts";
 import type { JsonObject, KubeObject, ObjectMeta, Status } from "../../meta/types.ts";
+import { admitSubresource } from "../admission/admit-subresource.ts";
+import { writeOptionsObject } from "../admission/options-object.ts";
 import { cannotBeHandled } from "../decode-object.ts";
 import { reportFindings } from "../field-validation.ts";
 import type { HttpResponse } from "../http.ts";
@@ -32,13 +34,16 @@ async function namedCreate(
   const output = negotiatePlain(request);
   const format = bodyFormat(request);
   const bytes = await request.body(maxBodyBytes);
-  const { dryRun, fieldValidation } = parseWriteOptions(new Query(request.query), "CreateOptions");
+  const writeOptions = parseWriteOptions(new Query(request.query), "CreateOptions");
+  const { dryRun, fieldValidation } = writeOptions;
   const body = parseBody(bytes, format, type.kind);
   const { object: input, findings } = decode(body.value, bytes);
   reportFindings([...body.findings, ...findings], fieldValidation, warnings, (message) =>
     cannotBeHandled(type, type.kind, message),
   );
   settleMetadata(input, asked);
+  const options = writeOptionsObject("CREATE", writeOptions);
+  await admitSubresource(asked, { operation: "CREATE", kind: type, dryRun, options, object: input });
   const given = await subresourceRequest(asked, { dryRun });
   const made = await definition.handle({ ...given, dryRun, input });
   const json = outputType === undefined ? success : outputJson(outputType, made ?? {});
