@@ -1,9 +1,10 @@
 import type { ServedResource } from "../api/served-api.ts";
+import { parseGroupVersion } from "../meta/gvk.ts";
 import { decodeObjectMeta, ObjectMetaDecodeError, type DecodedObjectMeta } from "../meta/object-meta-decode.ts";
 import { statusErrors } from "../meta/status-error.ts";
 import type { JsonObject, JsonValue, KubeObject } from "../meta/types.ts";
 import { normalizeObject, type Store } from "../registry/store.ts";
-import { isJsonObject, unrecognized } from "./request-body.ts";
+import { isJsonObject, noType, unrecognized } from "./request-body.ts";
 
 /** An object of the scope's kind, pruned and defaulted, and the unknown fields it came with (R-SCH-10, R-FV-2). */
 export interface DecodedObject {
@@ -28,7 +29,7 @@ export function decodeObject(
   if (!isJsonObject(value)) {
     throw unrecognized(resource.kind, "couldn't get version/kind; json parse error: not an object", bytes);
   }
-  checkType(resource, value);
+  checkType(resource, value, bytes);
   const { meta, unknown } = decodedMeta(resource, value["metadata"] ?? {});
   // In place: a copy of an object with a hundred thousand members takes longer than all the rest.
   const object: KubeObject = Object.assign(value, {
@@ -41,11 +42,15 @@ export function decodeObject(
 }
 
 /** @throws StatusError 400 for another type or version than the URL's; none at all is fine. */
-export function checkType(resource: ObjectType, { apiVersion, kind }: JsonObject): void {
-  if (!isAbsentOrText(apiVersion) || !isAbsentOrText(kind)) {
-    throw statusErrors.badRequest(
-      `the object provided is unrecognized (must be of type ${resource.kind}): couldn't get version/kind; json parse error: apiVersion and kind must be strings`,
-    );
+export function checkType(resource: ObjectType, value: JsonObject, bytes: Buffer): void {
+  const wrong = Object.keys(value).find((key) => isTypeField(key) && !isAbsentOrText(value[key]));
+  if (wrong !== undefined) {
+    const why = `json: cannot unmarshal ${jsonTypeOf(value[wrong])} into Go struct field .${wrong} of type string`;
+    throw unrecognized(resource.kind, noType + why, bytes);
+  }
+  const { apiVersion, kind } = value as { apiVersion?: string | null; kind?: string | null };
+  if (apiVersion && parseGroupVersion(apiVersion) === undefined) {
+    throw unrecognized(resource.kind, `unexpected GroupVersion string: ${apiVersion}`, bytes);
   }
   if (apiVersion && apiVersion !== resource.apiVersion) {
     throw statusErrors.badRequest(
@@ -53,6 +58,15 @@ export function checkType(resource: ObjectType, { apiVersion, kind }: JsonObject
     );
   }
   if (kind && kind !== resource.kind) throw cannotBeHandled(resource, kind, `kind must be ${resource.kind}`);
+}
+
+const isTypeField = (key: string): boolean => key === "apiVersion" || key === "kind";
+
+/** Go's words. */
+function jsonTypeOf(value: JsonValue | undefined): string {
+  if (Array.isArray(value)) return "array";
+  if (typeof value === "boolean") return "bool";
+  return typeof value === "object" ? "object" : "number";
 }
 
 const isAbsentOrText = (value: JsonValue | undefined): value is string | null | undefined =>

@@ -1,12 +1,11 @@
 /** One clause of an Accept list. Must not be changed: parsed lists are shared. */
 export interface AcceptClause {
-  /** Lower case; `*` for any. */
+  /** As sent: upstream compares to the letter. `*` for any. */
   readonly type: string;
-  /** Lower case; `*` for any. */
   readonly subtype: string;
   /** Without `q`. Names in lower case, values as sent, unquoted. */
   readonly parameters: ReadonlyMap<string, string>;
-  /** Above 0, at most 1. */
+  /** 0 to 1. */
   readonly q: number;
 }
 
@@ -15,9 +14,9 @@ const cacheEntries = 256;
 const cacheableLength = 1024;
 
 /**
- * Clauses of an Accept header, best first: by q, then by position (R-NEG-2). Tolerant: what is no
- * media range, or has q=0, is left out; a q that is no number counts as 1. Several header lines are joined with "," by
- * the caller.
+ * Clauses of an Accept header, best first: by q, then by position (R-NEG-2). Tolerant, as upstream: what is no media
+ * range is left out, a q that is no number counts as 1, and q=0 is a last choice rather than none. Several header lines
+ * are joined with "," by the caller.
  */
 export function parseAccept(header: string): readonly AcceptClause[] {
   const known = cache.get(header);
@@ -43,13 +42,13 @@ function remember(header: string, clauses: readonly AcceptClause[]): void {
 
 function parseClause(text: string): AcceptClause[] {
   const [range = "", ...rest] = splitOutsideQuotes(text, ";");
-  const [type = "", subtype = type === "*" ? "*" : "", ...more] = range.trim().toLowerCase().split("/");
+  const [type = "", subtype = type === "*" ? "*" : "", ...more] = range.trim().split("/");
   if (type === "" || subtype === "" || more.length > 0) return [];
   const parameters = new Map<string, string>();
   for (const parameter of rest) addParameter(parameters, parameter);
   const q = quality(parameters.get("q"));
   parameters.delete("q");
-  return q > 0 ? [{ type, subtype, parameters, q }] : [];
+  return [{ type, subtype, parameters, q }];
 }
 
 /** The first of two parameters of one name wins. */

@@ -14,12 +14,9 @@ export interface Output {
 
 const transformations: ReadonlySet<string> = new Set(["Table", "PartialObjectMetadata", "PartialObjectMetadataList"]);
 const responseTypes = ["application/json", "application/yaml"] as const;
-/** YAML cannot stream (R-NEG-12). */
-const streamTypes = ["application/json"] as const;
 
 const plainJson: Output = { mediaType: "application/json", metaVersion: "v1" };
 const responseCache = new Map<string, Output | undefined>();
-const streamCache = new Map<string, Output | undefined>();
 const cacheEntries = 256;
 
 /** The form of a response (R-NEG-1, R-NEG-2). @throws StatusError 406, before anything is read (R-NEG-3). */
@@ -37,12 +34,12 @@ export function negotiatePlain(request: HttpRequest): Output {
   return output;
 }
 
-/** The form of a watch's events. @throws StatusError 406. */
+/** The form of a watch's events; YAML cannot stream (R-NEG-12). @throws StatusError 406. */
 export function negotiateStream(request: HttpRequest): Output {
-  const accept = acceptOf(request);
-  if (negotiated(accept, responseTypes, responseCache) === undefined) throw statusErrors.notAcceptable(responseTypes);
-  const output = negotiated(accept, streamTypes, streamCache);
-  if (output === undefined) throw statusErrors.notAcceptable(["application/json;stream=watch"]);
+  const output = negotiated(acceptOf(request), responseTypes, responseCache);
+  if (output === undefined) throw statusErrors.notAcceptable(responseTypes);
+  // The best form counts, also where a lesser one could be had.
+  if (output.mediaType !== "application/json") throw statusErrors.notAcceptable(["application/json;stream=watch"]);
   return output;
 }
 
@@ -89,7 +86,7 @@ function firstAcceptable(clauses: readonly AcceptClause[], types: readonly Outpu
 /** undefined: the clause asks for something that is not offered; unknown parameters are ignored (R-NEG-6). */
 function withParameters(parameters: ReadonlyMap<string, string>, mediaType: Output["mediaType"]): Output | undefined {
   const stream = parameters.get("stream");
-  if (stream !== undefined && stream !== "watch") return undefined;
+  if (stream !== undefined && (stream !== "watch" || mediaType !== "application/json")) return undefined;
   const as = parameters.get("as");
   if (as === undefined) return { mediaType, metaVersion: "v1" };
   const version = parameters.get("v");

@@ -1,5 +1,6 @@
 import { indentJson } from "../meta/json/indent.ts";
 import type { HttpRequest } from "./http.ts";
+import { parseAccept } from "./media-type.ts";
 
 const people = /^(?:curl|Wget|Mozilla\/5\.0)/;
 
@@ -10,8 +11,12 @@ export function wantsPretty(request: HttpRequest): boolean {
     if (pretty !== null) return isTrue(pretty);
   }
   const agent = request.header("user-agent");
-  return agent !== undefined && people.test(agent);
+  return (agent !== undefined && people.test(agent)) || acceptsPretty(request.header("accept"));
 }
+
+/** What is best is a form that wants it: `application/json;pretty=1`. */
+const acceptsPretty = (accept: string | undefined): boolean =>
+  accept !== undefined && accept.includes("pretty=1") && parseAccept(accept)[0]?.parameters.get("pretty") === "1";
 
 /** JSON text as a body. */
 export function jsonBody(text: string, request: HttpRequest): Buffer {

@@ -5,7 +5,7 @@ export class Query {
   readonly #parameters: URLSearchParams;
 
   constructor(text: string) {
-    this.#parameters = new URLSearchParams(text);
+    this.#parameters = new URLSearchParams(text.includes("%") ? withoutMalformed(text) : text);
   }
 
   has(name: string): boolean {
@@ -43,3 +43,10 @@ export class Query {
     throw statusErrors.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: ${problem}`);
   }
 }
+
+/** A parameter whose escapes are none is left out, as Go does. */
+const withoutMalformed = (text: string): string =>
+  text
+    .split("&")
+    .filter((pair) => !/%(?![0-9a-f]{2})/i.test(pair))
+    .join("&");

@@ -32,11 +32,14 @@ export function bodyFormat(request: HttpRequest): BodyFormat {
 }
 
 /** Content-Type without parameters, lower case. */
-export function mediaTypeOf(request: HttpRequest): string {
+export const mediaTypeOf = (request: HttpRequest): string => patchTypeOf(request).toLowerCase();
+
+/** Content-Type without parameters, as it was sent: formats of patches are known to the letter, as upstream. */
+export function patchTypeOf(request: HttpRequest): string {
   const header = request.header("content-type");
   if (header === undefined || header === "application/json") return header ?? "";
   const end = header.indexOf(";");
-  return (end < 0 ? header : header.slice(0, end)).trim().toLowerCase();
+  return (end < 0 ? header : header.slice(0, end)).trim();
 }
 
 /**

@@ -5,7 +5,7 @@ import { adminOf, installKinds } from "../control-plane/install-kinds.ts";
 import { serve, type Served } from "../contract/support/serve.ts";
 import { Random } from "../fault/bad-input/random.ts";
 import { chapters } from "./corpus/chapters.ts";
-import { differentialGroups } from "./kinds.ts";
+import { builtInGroup, customGroups } from "./kinds.ts";
 import { Known } from "./known-differences.ts";
 import { play, type Both, type Finding } from "./play.ts";
 import { reportOf } from "./report.ts";
@@ -36,9 +36,9 @@ describe.skipIf("unavailable" in started)(title, () => {
 
   beforeAll(async () => {
     const admin = adminOf(plane);
-    await installKinds(admin, differentialGroups);
+    await installKinds(admin, customGroups);
     admin.close();
-    served = await serve(differentialGroups);
+    served = await serve([...customGroups, builtInGroup]);
     both = {
       real: { server: plane.server, ca: plane.ca, ...pem(plane.admin) },
       ours: {

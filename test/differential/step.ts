@@ -13,6 +13,8 @@ export interface Step {
   readonly body?: string | Buffer;
   /** Stays open until the scenario is over; its events are compared then. */
   readonly watch?: true;
+  /** Where the two cannot say the same, such as `body.metadata.generation`: what stands there or below is not compared. */
+  readonly uncompared?: readonly string[];
 }
 
 /** Requests in order, in a namespace of their own. */

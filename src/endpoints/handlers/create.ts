@@ -48,8 +48,8 @@ export async function create(
   return objectResponse(scope, request, output, created, 201);
 }
 
-/** R-META-2. */
-function refuseResourceVersion({ metadata: { resourceVersion } }: KubeObject): void {
-  if (resourceVersion === undefined || resourceVersion === "" || resourceVersion === "0") return;
+/** One that is no number is none, as upstream (R-META-2). */
+function refuseResourceVersion({ metadata: { resourceVersion = "" } }: KubeObject): void {
+  if (!/^0*[1-9]\d*$/.test(resourceVersion)) return;
   throw statusErrors.badRequest("resourceVersion should not be set on objects to be created");
 }

@@ -1,3 +1,4 @@
+import { dedupeOwnerReferences } from "../../meta/object-meta.ts";
 import { StatusError, statusErrors } from "../../meta/status-error.ts";
 import type { JsonValue, KubeObject } from "../../meta/types.ts";
 import type { FieldManagers } from "../../registry/managed-fields/field-managers.ts";
@@ -12,12 +13,12 @@ import { settleNamespace } from "../object-namespace.ts";
 import { objectResponse } from "../object-response.ts";
 import { applyPatchType, patchMediaTypes, patchTypes, type ParsedPatch } from "../patch-types.ts";
 import { Query } from "../query.ts";
-import { maxBodyBytes, mediaTypeOf } from "../request-body.ts";
+import { isJsonObject, maxBodyBytes, patchTypeOf } from "../request-body.ts";
 import type { ResourceRequestInfo } from "../request-info.ts";
 import type { ResourceScope } from "../scope.ts";
 import { parseWriteOptions, type WriteRequestOptions } from "../write-options.ts";
 import { apply } from "./apply.ts";
-import { checkName } from "./update.ts";
+import { checkName, undeterminableName } from "./update.ts";
 
 /** PATCH of an object or of its status (chapter 12.4). */
 export async function patch(
@@ -27,7 +28,7 @@ export async function patch(
 ): Promise<HttpResponse> {
   const { request, warnings, trace } = context;
   const output = negotiateResponse(request);
-  const mediaType = mediaTypeOf(request);
+  const mediaType = patchTypeOf(request);
   if (mediaType === applyPatchType) return apply(context, info, scope, output);
   const parse = Object.hasOwn(patchTypes, mediaType) ? patchTypes[mediaType] : undefined;
   if (parse === undefined) throw statusErrors.unsupportedMediaType(patchMediaTypes);
@@ -64,26 +65,38 @@ interface PatchRequest {
 function patched(current: KubeObject, parsed: ParsedPatch, bytes: Buffer, patching: PatchRequest): KubeObject {
   const { context, info, scope, options } = patching;
   const result = parsed.apply(current as unknown as JsonValue);
-  const { object, findings } = decodedResult(scope, result, bytes);
+  const { object, findings } = decodedResult(scope, info, result, bytes);
   reportFindings([...parsed.findings, ...findings], options.fieldValidation, context.warnings, (message) =>
     // What was decoded has lost what nobody knows.
     invalidPatch(parsed.apply(current as unknown as JsonValue), message),
   );
   settleNamespace(object, info.namespace, scope);
   checkName(object, info);
+  for (const warning of dedupeOwnerReferences(object.metadata, true)) context.warnings.add(warning);
   const target = info.subresource as keyof FieldManagers;
   scope.fieldManagers[target].update(current, object, fieldManagerName(context.request, options));
   return object;
 }
 
-/** R-PAT-7; another apiVersion or kind stays a 400. */
-function decodedResult(scope: ResourceScope, result: JsonValue, bytes: Buffer): ReturnType<typeof decodeObject> {
+/** What is no object of the kind is the patch's fault, not the request's (R-PAT-7). */
+function decodedResult(
+  scope: ResourceScope,
+  info: ResourceRequestInfo,
+  result: JsonValue,
+  bytes: Buffer,
+): ReturnType<typeof decodeObject> {
+  // Unlike a body, it had an apiVersion: without one upstream does not find its name.
+  if (isJsonObject(result) && !result["apiVersion"]) throw undeterminableName(info);
   try {
     return decodeObject(scope.store, result, bytes);
   } catch (error) {
-    const [, why] =
-      error instanceof StatusError ? (/cannot be handled as a \w+: (.*)$/s.exec(error.message) ?? []) : [];
-    if (why !== undefined) throw invalidPatch(result, why);
+    if (error instanceof StatusError && error.code === 400) throw invalidPatch(result, reasonOf(error));
     throw error;
   }
 }
+
+/** Without what speaks of a body: `… cannot be handled as a CronTab: `, `the object provided is unrecognized …: … ({"kind":1})`. */
+const reasonOf = ({ message }: StatusError): string =>
+  /^the object provided is unrecognized \(must be of type \w+\): (.*) \(.*\)$/s.exec(message)?.[1] ??
+  /cannot be handled as a \w+: (.*)$/s.exec(message)?.[1] ??
+  message;

@@ -1,4 +1,4 @@
-import { statusErrors } from "../../meta/status-error.ts";
+import { type StatusError, statusErrors } from "../../meta/status-error.ts";
 import type { KubeObject } from "../../meta/types.ts";
 import type { FieldManagers } from "../../registry/managed-fields/field-managers.ts";
 import { WriteAdmission } from "../admission/write-admission.ts";
@@ -59,14 +59,13 @@ const copyOf = (object: KubeObject): KubeObject => ({ ...object, metadata: { ...
 
 /** The object must be the one the URL names (R-UPD-1). @throws StatusError 400. */
 export function checkName({ metadata }: KubeObject, info: ResourceRequestInfo): void {
-  if (!metadata.name) {
-    throw statusErrors.badRequest(
-      `the name of the object (${info.name} based on URL) was undeterminable: name must be provided`,
-    );
-  }
+  if (!metadata.name) throw undeterminableName(info);
   if (metadata.name !== info.name) {
     throw statusErrors.badRequest(
       `the name of the object (${metadata.name}) does not match the name on the URL (${info.name})`,
     );
   }
 }
+
+export const undeterminableName = ({ name }: ResourceRequestInfo): StatusError =>
+  statusErrors.badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);

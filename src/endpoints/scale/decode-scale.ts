@@ -38,7 +38,7 @@ export function decodeScale(value: JsonValue, bytes: Buffer): DecodedScale {
   if (!isJsonObject(value)) {
     throw unrecognized("Scale", "couldn't get version/kind; json parse error: not an object", bytes);
   }
-  checkType(scaleType, value);
+  checkType(scaleType, value, bytes);
   const decoding: Decoding = { unknown: [] };
   const place = { struct: "Scale", field: "", path: "" };
   const { metadata = {}, spec = {}, status = {} } = decodeStruct(value, fields, place, decoding);

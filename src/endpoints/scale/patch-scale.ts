@@ -10,7 +10,7 @@ import { negotiateResponse } from "../negotiation.ts";
 import { settleNamespace } from "../object-namespace.ts";
 import { applyPatchType, patchMediaTypes, patchTypes, type ParsedPatch } from "../patch-types.ts";
 import { Query } from "../query.ts";
-import { maxBodyBytes, mediaTypeOf } from "../request-body.ts";
+import { maxBodyBytes, patchTypeOf } from "../request-body.ts";
 import { parseWriteOptions, type WriteRequestOptions } from "../write-options.ts";
 import { applyScale } from "./apply-scale.ts";
 import { decodeScale, type DecodedScale } from "./decode-scale.ts";
@@ -22,7 +22,7 @@ export async function patchScale(asked: ScaleRequest): Promise<HttpResponse> {
   const { context, info, scope, mapping } = asked;
   const { request, warnings } = context;
   const output = negotiateResponse(request);
-  const mediaType = mediaTypeOf(request);
+  const mediaType = patchTypeOf(request);
   if (mediaType === applyPatchType) return applyScale(asked, output);
   const parse = Object.hasOwn(patchTypes, mediaType) ? patchTypes[mediaType] : undefined;
   if (parse === undefined) throw statusErrors.unsupportedMediaType(patchMediaTypes);

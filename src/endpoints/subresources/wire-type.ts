@@ -22,7 +22,7 @@ export function inputDecoder(type: ServedType): InputDecoder {
     if (!isJsonObject(value)) {
       throw unrecognized(type.kind, "couldn't get version/kind; json parse error: not an object", bytes);
     }
-    checkType(type, value);
+    checkType(type, value, bytes);
     const { meta, unknown } = decodedMeta(type, value["metadata"]);
     const { metadata: _, ...fields } = value;
     const object: JsonObject = { ...fields, apiVersion: type.apiVersion, kind: type.kind };

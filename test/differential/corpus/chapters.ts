@@ -6,6 +6,7 @@ import { history } from "./history.ts";
 import { patches } from "./patch.ts";
 import { reads } from "./read.ts";
 import { status } from "./status.ts";
+import { typed } from "./typed.ts";
 import { update } from "./update.ts";
 import { watches } from "./watch.ts";
 
@@ -15,4 +16,4 @@ export interface Chapter {
   scenarios(random: Random, scale: number): Iterable<Scenario>;
 }
 
-export const chapters: readonly Chapter[] = [create, update, patches, deletes, reads, watches, status, history];
+export const chapters: readonly Chapter[] = [create, update, patches, deletes, reads, watches, status, typed, history];
