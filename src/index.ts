@@ -61,6 +61,16 @@ export type {
   SubresourceRequest,
 } from "./api/subresource-request.ts";
 export type { Channels, TerminalSize, WebSocketConnection } from "./api/web-socket.ts";
+export {
+  BackendConflictError,
+  defineStorage,
+  type Backend,
+  type BackendCall,
+  type BackendChange,
+  type ObjectName,
+  type OwnStorageDefinition,
+  type OwnStorageOptions,
+} from "./api/own-storage.ts";
 export { defineGroup, type GroupDefinition, type VersionDefinition } from "./api/group.ts";
 export { resolveApi } from "./api/resolve.ts";
 export { DefinitionError, type DefinitionProblem } from "./api/definition-error.ts";

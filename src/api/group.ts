@@ -1,5 +1,6 @@
 import type { AnyConversion } from "./conversion.ts";
 import type { AnyKind, Deprecation } from "./kind.ts";
+import type { OwnStorageDefinition } from "./own-storage.ts";
 
 /** One version of a group and the kinds served in it. */
 export interface VersionDefinition {
@@ -26,6 +27,8 @@ export interface GroupDefinition {
    * the next write to each (R-MV-6).
    */
   readonly storageVersions?: Readonly<Record<string, string>>;
+  /** Of kinds whose objects do not live in the server's storage, made by `defineStorage`. */
+  readonly storages?: readonly OwnStorageDefinition[];
 }
 
 /** Declares a group. Problems are reported when a server is made of it. */

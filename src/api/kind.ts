@@ -1,6 +1,7 @@
 import type { TObject, TSchema } from "typebox";
 import type { FieldError } from "../meta/field-error.ts";
 import type { ValidationRule } from "../schema/structural-schema.ts";
+import type { UserInfo } from "../meta/user-info.ts";
 import type { KindAdmission } from "./admission.ts";
 import type { ObjectFrom } from "./object-of.ts";
 import type { ScaleOptions } from "./scale.ts";
@@ -74,6 +75,12 @@ export interface KindOptions<Spec extends TSchema, Status extends TSchema | unde
    */
   readonly rules?: readonly ValidationRule[];
   /**
+   * Whether the user may see the object: asked for every get, list and watch, and before every change of an object. To who may not,
+   * it is not there; a watch tells of its deletion when a change takes it out of sight. Must be fast and always say the
+   * same of the same object; a name that is taken by an unseen object cannot be used, which tells of it.
+   */
+  visible?(object: ObjectFrom<Spec, Status>, user: UserInfo): boolean;
+  /**
    * Business rules, run after the schema's and only if those passed. Must not change the object. A throw fails the
    * request with 500.
    */
@@ -102,7 +109,9 @@ export interface KindDefinition<
  * A kind whose schema types are not known statically; what groups hold. Its `validate` and `admission` take what they are
  * given: comparing the object types of two schemas costs the compiler seconds.
  */
-export interface AnyKind extends Omit<KindDefinition, "validate" | "admission"> {
+export interface AnyKind extends Omit<KindDefinition, "validate" | "visible" | "admission"> {
+  // eslint-disable-next-line typescript/no-explicit-any -- as below
+  visible?(object: any, user: UserInfo): boolean;
   // eslint-disable-next-line typescript/no-explicit-any -- erased on purpose: definitions of all schemas share one list
   validate?(object: any, context: ValidateContext<any>): FieldError[];
   // eslint-disable-next-line typescript/no-explicit-any -- as above

@@ -7,6 +7,8 @@ import { DefinitionError, type DefinitionProblem } from "./definition-error.ts";
 import type { GroupDefinition, VersionDefinition } from "./group.ts";
 import type { AnyKind } from "./kind.ts";
 import { deprecationWarning, kindVersions, type KindVersions } from "./kind-versions.ts";
+import { verbsOf } from "./own-storage.ts";
+import { ownStorageOf, ownStorageProblems } from "./own-storages.ts";
 import { rootSchema } from "./root-schema.ts";
 import { selectableFieldProblems } from "./selectable-fields.ts";
 import { scaleProblems } from "./scale.ts";
@@ -25,6 +27,7 @@ export function resolveApi(groups: readonly GroupDefinition[]): ServedApi {
     ...repeatedGroups(groups),
     ...groups.flatMap(clashes),
     ...groups.flatMap(versionProblems),
+    ...groups.flatMap(ownStorageProblems),
   ];
   const resolved = groups.map((group) => resolveGroup(group, problems));
   if (problems.length > 0) throw new DefinitionError(problems);
@@ -43,35 +46,57 @@ function resolveGroup(group: GroupDefinition, problems: DefinitionProblem[]): Se
   problems.push(...groupNameProblems(name).map((what) => ({ where, what })));
   if (versions.length === 0) problems.push({ where, what: "needs at least one version" });
   const kinds = kindVersions(group);
-  return { name, versions: versions.map((version) => resolveVersion(name, version, kinds, problems)) };
+  return { name, versions: versions.map((version) => resolveVersion(group, version, kinds, problems)) };
 }
 
 function resolveVersion(
-  group: string,
+  definition: GroupDefinition,
   version: VersionDefinition,
   kinds: ReadonlyMap<string, KindVersions>,
   problems: DefinitionProblem[],
 ): ServedVersion {
   const { name } = version;
+  const group = definition.name;
   const groupVersion = `${group}/${name}`;
   const where = `version ${groupVersion}`;
   problems.push(...versionNameProblems(name).map((what) => ({ where, what })));
-  const resources = version.kinds.map((kind) => ({
-    ...resolveKind(group, name, kind, problems),
-    ...amongVersions(group, version, kind, kinds.get(kind.kind)),
-  }));
+  const resources = version.kinds.map((kind) =>
+    withoutUnservedVerbs({
+      ...resolveKind(group, name, kind, problems),
+      ...amongVersions(definition, version, kind, kinds.get(kind.kind)),
+    }),
+  );
   resources.sort((a, b) => (a.resource < b.resource ? -1 : 1));
   return { group, version: name, groupVersion, resources };
 }
 
+/** The parts of an object can be read and written as far as the object can. */
+function withoutUnservedVerbs(resource: ServedResource): ServedResource {
+  if (resource.ownStorage === undefined) return resource;
+  const subresources = resource.subresources.map((sub) =>
+    sub.type === "status" || sub.type === "scale"
+      ? { ...sub, verbs: sub.verbs.filter((verb) => resource.verbs.includes(verb)) }
+      : sub,
+  );
+  return { ...resource, subresources };
+}
+
 /** What a version of a kind has to do with the others. */
-function amongVersions(group: string, version: VersionDefinition, kind: AnyKind, kinds: KindVersions | undefined) {
+function amongVersions(
+  definition: GroupDefinition,
+  version: VersionDefinition,
+  kind: AnyKind,
+  kinds: KindVersions | undefined,
+) {
+  const group = definition.name;
   const conversion = kinds?.conversionOf(kind);
   const warning = kinds && deprecationWarning(group, kinds, { version, kind });
+  const ownStorage = kinds && ownStorageOf(definition, kinds);
   return {
     storageVersion: kinds?.storageVersion ?? version.name,
     ...(conversion === undefined ? {} : { conversion }),
     ...(warning === undefined ? {} : { deprecationWarning: warning }),
+    ...(ownStorage === undefined ? {} : { ownStorage, verbs: verbsOf(ownStorage.backend) }),
   };
 }
 

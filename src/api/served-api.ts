@@ -1,6 +1,7 @@
 import type { StructuralSchema } from "../schema/structural-schema.ts";
 import type { AnyConversion } from "./conversion.ts";
 import type { AnyKind, Column } from "./kind.ts";
+import type { OwnStorageDefinition } from "./own-storage.ts";
 import type { Connect, Getter, NamedCreate } from "./subresource.ts";
 
 /** All groups a server serves, resolved and checked: what discovery, OpenAPI and routing read. */
@@ -41,6 +42,8 @@ export interface ServedResource {
   readonly storageVersion: string;
   /** To and from the hub; absent: this is the hub, or declared by the same value. */
   readonly conversion?: AnyConversion;
+  /** Where its objects live; absent: in the server's storage. */
+  readonly ownStorage?: OwnStorageDefinition;
   /** Said to whoever uses it; absent: it is not deprecated (R-MV-8). */
   readonly deprecationWarning?: string;
   /** Sorted (R-VERB-5). */

@@ -19,16 +19,20 @@ import type { Handler, HttpResponse, RequestContext } from "./http.ts";
 import type { ResourceRequestInfo } from "./request-info.ts";
 import { createOpenApiHandler } from "./openapi/openapi-handler.ts";
 import type { PathHandler } from "./path-handler.ts";
-import type { ResourceScope, VerbHandlers } from "./scope.ts";
+import type { ResourceScope, UrlHandlers, VerbHandlers } from "./scope.ts";
+import { servedHandlers } from "./served-handlers.ts";
 import { subresourceRoute } from "./subresources/subresource-route.ts";
+import { requireVisible } from "./visibility.ts";
 import { TablePrinter } from "./table/table-printer.ts";
 import { EventRenderers } from "./watch/event-renderer.ts";
 import { uncounted, type WatchEventCounter } from "./watch/watch-event-counter.ts";
 
 /** What each URL shape answers to, one verb, one file; everything else there is 405 (R-URL-3, R-STS-3). */
-const itemHandlers: VerbHandlers = { get, update, patch, delete: deleteObject };
-const collectionHandlers: VerbHandlers = { list, watch, create, deletecollection: deleteCollection };
-const allNamespacesHandlers: VerbHandlers = { list, watch };
+const handlersOfShapes: UrlHandlers = {
+  item: { get, update, patch, delete: deleteObject },
+  collection: { list, watch, create, deletecollection: deleteCollection },
+  allNamespaces: { list, watch },
+};
 
 export interface ApiHandlerOptions {
   readonly api: ServedApi;
@@ -70,7 +74,8 @@ export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
     if (handler === undefined) throw statusErrors.genericMethodNotAllowed();
     const { deprecationWarning } = scope.resource;
     if (deprecationWarning !== undefined) context.warnings.add(deprecationWarning);
-    return handler(context, info, scope);
+    if (scope.resource.definition.visible === undefined || !info.nameInPath) return handler(context, info, scope);
+    return requireVisible(scope.store, info, context.user).then(() => handler(context, info, scope));
   };
   return { handle, paths: documents.flatMap(({ paths }) => paths) };
 }
@@ -115,19 +120,30 @@ function scopeOf(resource: ServedResource, stores: Stores, shared: Shared): Omit
     renderers: new EventRenderers(resource, table, store.inVersion),
     ...shared,
     admission: shared.admission.of(resource),
+    handlers: handlersOf(resource),
     subresources: new Map(resource.subresources.map((sub) => [sub.name, subresourceRoute(sub, store)])),
   };
 }
 
+/** Without verbs that the kind's storage cannot do. */
+const handlersOf = ({ verbs }: ServedResource): UrlHandlers => ({
+  item: servedHandlers(handlersOfShapes.item, verbs),
+  collection: servedHandlers(handlersOfShapes.collection, verbs),
+  allNamespaces: servedHandlers(handlersOfShapes.allNamespaces, verbs),
+});
+
 /** undefined: there is no such URL. */
-function handlersAt(info: ResourceRequestInfo, { resource, subresources }: ResourceScope): VerbHandlers | undefined {
+function handlersAt(
+  info: ResourceRequestInfo,
+  { resource, handlers, subresources }: ResourceScope,
+): VerbHandlers | undefined {
   const inNamespace = info.namespace !== "";
   if (inNamespace && !resource.namespaced) return undefined;
   if (!info.nameInPath || info.verb === "watch") {
-    return resource.namespaced && !inNamespace ? allNamespacesHandlers : collectionHandlers;
+    return resource.namespaced && !inNamespace ? handlers.allNamespaces : handlers.collection;
   }
   if (resource.namespaced && !inNamespace) return undefined;
-  if (info.subresource === "") return itemHandlers;
+  if (info.subresource === "") return handlers.item;
   const route = subresources.get(info.subresource);
   return route === undefined || (info.rest.length > 0 && !route.subPaths) ? undefined : route.handlers;
 }

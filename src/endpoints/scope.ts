@@ -20,6 +20,7 @@ export interface ResourceScope {
   readonly watchEvents: WatchEventCounter;
   /** A watch without timeoutSeconds lives between 1 and 2 times this long (R-WATCH-21). */
   readonly minRequestTimeoutMs: number;
+  readonly handlers: UrlHandlers;
   /** By name. */
   readonly subresources: ReadonlyMap<string, SubresourceRoute>;
   /** For handlers that ask for more than the URL's verb (R-VERB-4, R-CV-1). */
@@ -36,6 +37,13 @@ export type ResourceHandler = (
 export interface SubresourceRoute {
   readonly handlers: VerbHandlers;
   readonly subPaths: boolean;
+}
+
+/** What the URLs of a resource answer to. */
+export interface UrlHandlers {
+  readonly item: VerbHandlers;
+  readonly collection: VerbHandlers;
+  readonly allNamespaces: VerbHandlers;
 }
 
 /** What a URL answers to, by verb; any other verb is 405 there. */

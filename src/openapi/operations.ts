@@ -24,17 +24,35 @@ export function pathsOf(resource: ServedResource, patchTypes: readonly string[])
   const collection = `${root}${namespaced ? "namespaces/{namespace}/" : ""}${plural}`;
   const scope = namespaced ? [namespaceParameter] : [];
   const item = [nameParameter(kind), ...scope, prettyParameter];
+  const { verbs } = resource;
   return [
-    ...(namespaced ? [allNamespaces(resource, root + plural)] : []),
-    { path: collection, parameters: [...scope, prettyParameter], operations: collectionOperations(resource) },
-    { path: `${collection}/{name}`, parameters: item, operations: itemOperations(resource, patchTypes) },
+    ...(namespaced ? served(allNamespaces(resource, root + plural), verbs) : []),
+    ...served(
+      { path: collection, parameters: [...scope, prettyParameter], operations: collectionOperations(resource) },
+      verbs,
+    ),
+    ...served(
+      { path: `${collection}/{name}`, parameters: item, operations: itemOperations(resource, patchTypes) },
+      verbs,
+    ),
     ...resource.subresources.flatMap((subresource) => {
       const path = `${collection}/{name}/${subresource.name}`;
       const operations = () => partOperations(resource, subresource, patchTypes);
-      return subresourcePaths(resource, subresource, path) ?? [{ path, parameters: item, operations: operations() }];
+      return (
+        subresourcePaths(resource, subresource, path) ??
+        served({ path, parameters: item, operations: operations() }, subresource.verbs)
+      );
     }),
   ];
 }
+
+/** Without verbs that the kind's storage cannot do (R-VERB-5). */
+function served(item: PathItem, verbs: readonly string[]): PathItem[] {
+  const operations = item.operations.filter(({ action }) => verbs.includes(verbOf[action] ?? action));
+  return operations.length === 0 ? [] : [{ ...item, operations }];
+}
+
+const verbOf: Readonly<Partial<Record<string, string>>> = { post: "create", put: "update" };
 
 function allNamespaces(resource: ServedResource, path: string): PathItem {
   const { kind } = resource;

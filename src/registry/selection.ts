@@ -5,6 +5,9 @@ import { parseLabelSelector, type LabelSelector } from "../meta/label-selector.t
 import { statusErrors } from "../meta/status-error.ts";
 import type { EncodedObject } from "./encoded-object.ts";
 
+/** Whether the user who asks may see an object. */
+export type Visible = (object: EncodedObject) => boolean;
+
 /** Which objects of a collection a request is about: label and field selectors together (R-SEL-4). */
 export class Selection {
   /** The one name asked for by `metadata.name=x`; such requests need no scan. */
@@ -13,18 +16,25 @@ export class Selection {
   constructor(
     private readonly labels: LabelSelector | undefined,
     private readonly fields: readonly FieldRequirement[],
+    private readonly visible?: Visible,
   ) {
     this.name = fields.find(({ field, operator }) => field === "metadata.name" && operator === "=")?.value;
   }
 
   /** Nothing is filtered out. */
   get everything(): boolean {
-    return this.labels === undefined && this.fields.length === 0;
+    return this.labels === undefined && this.fields.length === 0 && this.visible === undefined;
   }
 
   matches(object: EncodedObject): boolean {
     for (const requirement of this.fields) if (!satisfies(object, requirement)) return false;
-    return this.labels === undefined || this.labels.matches(object.labels);
+    if (this.labels?.matches(object.labels) === false) return false;
+    return this.visible === undefined || this.visible(object);
+  }
+
+  /** The same, of what the user may see. */
+  seenBy(visible: Visible | undefined): Selection {
+    return visible === undefined ? this : new Selection(this.labels, this.fields, visible);
   }
 }
 

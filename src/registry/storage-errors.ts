@@ -1,8 +1,10 @@
 import type { ServedResource } from "../api/served-api.ts";
 import { StatusError, statusErrors } from "../meta/status-error.ts";
 import {
+  BackendUnavailableError,
   CompactedError,
   FutureRevisionError,
+  NotSupportedError,
   StaleCacheError,
   StorageUnavailableError,
   UndecodableValueError,
@@ -20,6 +22,10 @@ export function storageErrorToStatus(error: unknown, resource: ServedResource, o
   if (error instanceof ValueTooLargeError) return statusErrors.requestEntityTooLarge("limit is set by the store");
   if (error instanceof UndecodableValueError || error instanceof ConversionError)
     return statusErrors.internal(error.message);
+  if (error instanceof BackendUnavailableError) {
+    return statusErrors.serviceUnavailable(error.message, error.retryAfterSeconds);
+  }
+  if (error instanceof NotSupportedError) return statusErrors.methodNotSupported(resource, operation);
   if (error instanceof StaleCacheError || error instanceof StorageUnavailableError)
     return statusErrors.serverTimeout(resource, operation);
   return error;

@@ -98,10 +98,11 @@ export class Store {
 
   /** Linearizable read (R-GET-1). Synchronous where the cache is known to be fresh. @throws StatusError 404. */
   get(namespace: string, name: string): EncodedObject | Promise<EncodedObject> {
-    const fresh = this.cache.fresh();
-    if (typeof fresh === "number") return this.cached(namespace, name);
+    const key = this.key(namespace, name);
+    const fresh = this.cache.fresh(key);
+    if (typeof fresh === "number") return this.#shown(key, name);
     return fresh.then(
-      () => this.cached(namespace, name),
+      () => this.#shown(key, name),
       (error: unknown) => {
         throw storageErrorToStatus(error, this.resource, "get");
       },
@@ -110,9 +111,13 @@ export class Store {
 
   /** Read that may be old (resourceVersion=0). @throws StatusError 404, or 500 for one that cannot be decoded. */
   cached(namespace: string, name: string): EncodedObject {
+    return this.#shown(this.key(namespace, name), name);
+  }
+
+  #shown(key: string, name: string): EncodedObject {
     let found: EncodedObject | undefined;
     try {
-      found = this.cache.get(this.key(namespace, name));
+      found = this.cache.get(key);
       if (found !== undefined) return this.inVersion(found);
     } catch (error) {
       throw storageErrorToStatus(error, this.resource, "get");
@@ -323,8 +328,12 @@ export class Store {
 
   /** The cache's own entry where it has come through already, so that its bytes are made once. */
   #written(key: string, revision: number, encoded: EncodedValue): EncodedObject {
-    const seen = this.cache.get(key);
-    return this.inVersion(seen?.revision === revision ? seen : new EncodedObject(key, revision, encoded));
+    const seen = this.cache.ready ? this.cache.get(key) : undefined;
+    if (seen?.revision === revision) return this.inVersion(seen);
+    const value = this.storage.storedAs?.(encoded.value);
+    return this.inVersion(
+      value === undefined ? new EncodedObject(key, revision, encoded) : this.codec.decode({ key, value, revision }),
+    );
   }
 
   async #retryOnConflict<Result>(
@@ -335,8 +344,9 @@ export class Store {
   ): Promise<Result> {
     for (let round = 1; ; round++) {
       try {
-        await this.cache.fresh();
-        return await attempt(this.cache.get(this.key(namespace, name)));
+        const key = this.key(namespace, name);
+        await this.cache.fresh(key);
+        return await attempt(this.cache.get(key));
       } catch (error) {
         if (!(error instanceof RevisionConflictError)) throw storageErrorToStatus(error, this.resource, operation);
         if (round >= maxAttempts) throw statusErrors.optimisticLock(this.resource, name);

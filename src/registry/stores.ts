@@ -4,30 +4,40 @@ import { ServedVersions } from "./served-versions.ts";
 import { Store } from "./store.ts";
 import { StoredObjects } from "./stored-objects.ts";
 
-/** The stores of an API, all above one storage: those of a resource's versions share its objects (R-MV-1). */
+/** The stores of an API: those of a resource's versions share its objects (R-MV-1). */
 export interface Stores {
-  /** Primes every cache. */
+  /** Primes every cache; those above storages of a kind's own are not waited for: they may take what time they like. */
   start(): Promise<void>;
-  /** Every cache is primed. */
+  /** Every cache that is waited for is primed. */
   readonly ready: boolean;
   /** The store of a resource of the API the stores were made for. */
   of(resource: ServedResource): Store;
   close(): Promise<void>;
 }
 
-export function createStores(api: ServedApi, storage: Storage, prefix = "/registry"): Stores {
+/** @param ownStorageOf a storage for objects of this resource alone; undefined: they are in the one of all others. */
+export function createStores(
+  api: ServedApi,
+  storage: Storage,
+  prefix = "/registry",
+  ownStorageOf: (resource: ServedResource) => Storage | undefined = () => undefined,
+): Stores {
   const stores = new Map<ServedResource, Store>();
   const objects = resourcesOf(api).map((versions) => {
-    const shared = new StoredObjects({ versions: new ServedVersions(versions), storage, prefix });
+    const served = new ServedVersions(versions);
+    const own = ownStorageOf(served.storage.resource);
+    const shared = new StoredObjects({ versions: served, storage: own ?? storage, prefix });
     for (const version of shared.versions.all) stores.set(version.resource, new Store(shared, version));
     return shared;
   });
+  const awaited = objects.filter((one) => one.storage === storage);
   return {
     start: async () => {
-      await Promise.all(objects.map(({ cache }) => cache.start()));
+      for (const { cache } of objects) void cache.start();
+      await Promise.all(awaited.map(({ cache }) => cache.start()));
     },
     get ready() {
-      return objects.every(({ cache }) => cache.ready);
+      return awaited.every(({ cache }) => cache.ready);
     },
     of: (resource) => {
       const store = stores.get(resource);

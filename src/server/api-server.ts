@@ -32,7 +32,7 @@ export interface ApiServer {
 export function createApiServer(given: ApiServerOptions): ApiServer {
   const options: CompleteOptions = { ...defaultOptions, logger: silentLogger, version: runtimeVersion, ...given };
   const { logger, storage, serving } = options;
-  const { stores, lifecycle, tracker, registry, hooks, handler, identity } = createParts(options);
+  const { stores, ownStorages, lifecycle, tracker, registry, hooks, handler, identity } = createParts(options);
   const running = new AbortController();
   const serve = (request: HttpRequest): HttpResponse | Promise<HttpResponse> =>
     handler(new ServedRequestContext(request));
@@ -49,6 +49,7 @@ export function createApiServer(given: ApiServerOptions): ApiServer {
     for (const certificate of serving === undefined ? [] : [serving.certificate, ...named(serving)]) {
       certificate.follow(running.signal, logger, reload);
     }
+    ownStorages.start();
     await Promise.all([stores.start(), hooks.run(running.signal)]);
     lifecycle.advanceTo("serving");
     return address === undefined ? {} : { address };
@@ -58,6 +59,7 @@ export function createApiServer(given: ApiServerOptions): ApiServer {
     running.abort();
     await stores.close();
     await storage.close();
+    await ownStorages.close();
     registry.clear();
     lifecycle.advanceTo("stopped");
   };

@@ -5,6 +5,7 @@ import { isConnect, subresourceCheck } from "../filters/subresource-check.ts";
 import { RequestTracker } from "../filters/request-tracker.ts";
 import { createStores, type Stores } from "../registry/stores.ts";
 import { startCompactor } from "../storage/compactor.ts";
+import type { Storage } from "../storage/storage.ts";
 import type { CompleteOptions } from "./api-server-options.ts";
 import { filters, withFilters } from "./filter-chain.ts";
 import { createHealthHandler, type HealthHandler } from "./health/health-handler.ts";
@@ -14,9 +15,10 @@ import { Lifecycle } from "./lifecycle.ts";
 import type { IsDeprecated, IsServed } from "./metrics/request-labels.ts";
 import { registerCacheMetrics } from "./metrics/cache-metrics.ts";
 import { createFilterMetrics } from "./metrics/filter-metrics.ts";
-import { MeteredStorage } from "./metrics/metered-storage.ts";
+import { createStorageMetrics, MeteredStorage } from "./metrics/metered-storage.ts";
 import { createRequestMetrics } from "./metrics/request-metrics.ts";
 import { createRegistry } from "./metrics/server-metrics.ts";
+import { createOwnStorages } from "./own-storages.ts";
 import { PostStartHooks } from "./post-start-hooks.ts";
 import { createRootHandler } from "./root-handler.ts";
 
@@ -24,20 +26,23 @@ import { createRootHandler } from "./root-handler.ts";
 export function createParts(options: CompleteOptions) {
   const api = resolveApi(options.groups);
   const registry = createRegistry();
-  const stores = createStores(
-    api,
-    new MeteredStorage(options.storage, registry, options.storagePrefix),
-    options.storagePrefix,
-  );
+  const storageMetrics = createStorageMetrics(registry);
+  const metered = (storage: Storage) => new MeteredStorage(storage, storageMetrics, options.storagePrefix);
+  const ownStorages = createOwnStorages(api, options);
+  const stores = createStores(api, metered(options.storage), options.storagePrefix, (resource) => {
+    const own = ownStorages.of(resource);
+    return own && metered(own);
+  });
   registerCacheMetrics(registry, api, stores);
   const parts = {
     api,
     identity: options.identity ?? standaloneIdentity(options),
     stores,
+    ownStorages,
     lifecycle: new Lifecycle(),
     tracker: new RequestTracker(),
     registry,
-    hooks: new PostStartHooks([compaction(options), ...options.postStartHooks]),
+    hooks: new PostStartHooks([compaction(options, ownStorages.all), ...options.postStartHooks]),
   };
   return { ...parts, handler: createHandler(options, parts) };
 }
@@ -99,11 +104,15 @@ function createHealth({ storage, logger }: CompleteOptions, { stores, lifecycle,
   return createHealthHandler(standardHealth(sources), logger);
 }
 
-const compaction = ({ storage, logger, compactionInterval: intervalMs }: CompleteOptions) => ({
+const compaction = (
+  { storage, logger, compactionInterval: intervalMs }: CompleteOptions,
+  ownStorages: readonly Storage[],
+) => ({
   name: "storage-compaction",
   run: (signal: AbortSignal) => {
     if (intervalMs === 0) return;
-    startCompactor(storage, { intervalMs, signal, onError: (error) => logger.error("Compaction failed", error) });
+    const onError = (error: unknown): void => logger.error("Compaction failed", error);
+    for (const one of [storage, ...ownStorages]) startCompactor(one, { intervalMs, signal, onError });
   },
 });
 

@@ -49,6 +49,21 @@ export class StorageUnavailableError extends StorageError {
   override readonly name = "StorageUnavailableError";
 }
 
+/** A backend of the user's did not answer, or failed; asking again later may help. The message is for clients. */
+export class BackendUnavailableError extends StorageUnavailableError {
+  constructor(
+    message: string,
+    readonly retryAfterSeconds: number,
+  ) {
+    super(message);
+  }
+}
+
+/** A backend of the user's has no such function. */
+export class NotSupportedError extends StorageError {
+  override readonly name = "NotSupportedError";
+}
+
 /** The value is over the store's limit (R-SIZE-1). */
 export class ValueTooLargeError extends StorageError {
   override readonly name = "ValueTooLargeError";

@@ -42,14 +42,23 @@ export interface Storage {
    */
   watch(prefix: string, options: WatchOptions): AsyncIterable<readonly StorageEvent[]>;
 
-  /** The revision of the last committed write to any key; linearizable. A fresh store's is 1, so that a list of nothing has a valid revision. */
-  latestRevision(): Promise<number>;
+  /**
+   * The revision of the last committed write to any key, or, where one key is named, at least of the last to that: a storage that
+   * has to ask somebody may then ask for less. Linearizable. A fresh store's is 1, so that a list of nothing has a valid revision.
+   */
+  latestRevision(key?: string): Promise<number>;
 
   /**
    * The same without waiting, where the store is in this process: never less than the revision of a write whose promise
    * has resolved. Absent: ask latestRevision().
    */
   latestRevisionNow?(): number;
+
+  /**
+   * What became of a value that create or update was given, where the storage made something else of it. Absent: values are
+   * kept as they are.
+   */
+  storedAs?(value: Buffer): Buffer | undefined;
 
   /** The newest revision at which history has been dropped: lists at, and watches after, a revision >= this one work. */
   compactedRevision(): Promise<number>;

@@ -151,13 +151,14 @@ export class WatchCache<Entry extends CacheEntry> {
   /**
    * For a consistent read: the cache has then seen every write acknowledged before the call. Without waiting where the
    * storage is in this process and has been caught up with, which is nearly always.
+   * @param key the only one that is read: the others may be older.
    * @returns the revision of the cache.
    * @throws StaleCacheError after 3 s: the caller may read from the storage itself.
    */
-  fresh(): number | Promise<number> {
+  fresh(key?: string): number | Promise<number> {
     const latest = this.#options.storage.latestRevisionNow?.();
     if (latest !== undefined && this.#ready && this.revision >= latest) return this.revision;
-    return this.#waitUntilFresh(latest);
+    return this.#waitUntilFresh(latest, key);
   }
 
   /** @throws CompactedError if changes after `after` are no longer kept; StorageUnavailableError unless ready. */
@@ -261,8 +262,8 @@ export class WatchCache<Entry extends CacheEntry> {
     this.#onPrimed();
   }
 
-  async #waitUntilFresh(known: number | undefined): Promise<number> {
-    const wanted = known ?? (await this.#options.storage.latestRevision());
+  async #waitUntilFresh(known: number | undefined, key: string | undefined): Promise<number> {
+    const wanted = known ?? (await this.#options.storage.latestRevision(key));
     if (this.#ready && this.revision >= wanted) return this.revision;
     if (await this.waitForRevision(wanted, FRESH_TIMEOUT_MS)) return this.revision;
     throw new StaleCacheError(wanted, this.revision);

@@ -28,7 +28,7 @@ export async function deleteCollection(
   const output = negotiateResponse(request);
   const parameters = new Query(request.query);
   const listOptions = parseListOptions(parameters, false);
-  const selection = selectionOf(info, scope, parameters);
+  const selection = selectionOf(info, scope, parameters, context.user);
   const options = await readDeleteOptions(context);
   refuseIgnoring(options);
   const query: ListQuery = {

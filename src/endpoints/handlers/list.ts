@@ -8,11 +8,13 @@ import { negotiateResponse } from "../negotiation.ts";
 import { Query } from "../query.ts";
 import type { ResourceRequestInfo } from "../request-info.ts";
 import type { ResourceScope } from "../scope.ts";
+import type { UserInfo } from "../../meta/user-info.ts";
+import { visibleTo } from "../visibility.ts";
 import { refuseExport } from "./get.ts";
 
 /** GET of a collection (chapter 9). */
 export async function list(
-  { request, trace }: RequestContext,
+  { request, trace, user }: RequestContext,
   info: ResourceRequestInfo,
   scope: ResourceScope,
 ): Promise<HttpResponse> {
@@ -22,7 +24,7 @@ export async function list(
   const options = parseListOptions(query, false);
   const page = await listObjects(scope.store, {
     namespace: info.namespace,
-    selection: selectionOf(info, scope, query),
+    selection: selectionOf(info, scope, query, user),
     limit: options.limit,
     at: listRevision(options),
     ...(options.continue === undefined ? {} : { continue: options.continue }),
@@ -34,14 +36,22 @@ export async function list(
 }
 
 /** @throws StatusError 400. */
-export function selectionOf(info: ResourceRequestInfo, { resource }: ResourceScope, query: Query): Selection {
+export function selectionOf(
+  info: ResourceRequestInfo,
+  { resource, store }: ResourceScope,
+  query: Query,
+  user: UserInfo,
+): Selection {
   const labelSelector = query.text("labelSelector");
   const fieldSelector = query.text("fieldSelector");
   const selection = parseSelection(resource, labelSelector, fieldSelector);
   if (info.nameInPath && selection.name !== undefined && selection.name !== info.name) {
     throw statusErrors.badRequest("fieldSelector metadata.name doesn't match requested name");
   }
-  return info.nameInPath ? parseSelection(resource, labelSelector, withName(fieldSelector, info.name)) : selection;
+  const narrowed = info.nameInPath
+    ? parseSelection(resource, labelSelector, withName(fieldSelector, info.name))
+    : selection;
+  return narrowed.seenBy(visibleTo(store, user));
 }
 
 /** The deprecated `/watch/…/{name}` is a selection by name (R-URL-4). */

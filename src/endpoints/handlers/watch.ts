@@ -29,7 +29,7 @@ export async function watch(
   const include = output.as === "Table" ? parseIncludeObject(query) : "Metadata";
   const options = parseListOptions(query, true);
   const start = watchStart(options);
-  const selection = selectionOf(info, scope, query);
+  const selection = selectionOf(info, scope, query, context.user);
   if (wantsWebSocket(request)) checkHandshake(request);
   try {
     const opened = await openWatch(scope.store, { namespace: info.namespace, selection, start, signal });

@@ -6,6 +6,7 @@ import { patch } from "../handlers/patch.ts";
 import { update } from "../handlers/update.ts";
 import { scaleHandlers } from "../scale/scale-handlers.ts";
 import type { SubresourceRoute } from "../scope.ts";
+import { servedHandlers } from "../served-handlers.ts";
 import { connectHandlers } from "./connect.ts";
 import { getterHandler } from "./getter.ts";
 import { namedCreateHandler } from "./named-create.ts";
@@ -13,12 +14,16 @@ import { namedCreateHandler } from "./named-create.ts";
 /** What answers at `/{name}/{subresource}`; made once at start. */
 export function subresourceRoute(subresource: ServedSubresource, store: Store): SubresourceRoute {
   const { definition, group } = store.resource;
+  const { verbs } = subresource;
   switch (subresource.type) {
     case "status":
-      return { handlers: { get, update, patch }, subPaths: false };
+      return { handlers: servedHandlers({ get, update, patch }, verbs), subPaths: false };
     case "scale":
       if (definition.scale === undefined) throw new Error(`kind ${definition.kind} has no scale`);
-      return { handlers: scaleHandlers(definition.scale, new ScaleFieldManager(store)), subPaths: false };
+      return {
+        handlers: servedHandlers(scaleHandlers(definition.scale, new ScaleFieldManager(store)), verbs),
+        subPaths: false,
+      };
     case "create":
       return { handlers: { create: namedCreateHandler(subresource) }, subPaths: false };
     case "getter":

@@ -18,25 +18,39 @@ interface OperationSeries {
   readonly errors: Sample;
 }
 
-/** Counts and times what a storage is asked (R-METR-3); the names are those of etcd's metrics, whatever the storage. */
-export class MeteredStorage implements Storage {
-  readonly latestRevisionNow?: () => number;
-  readonly #metrics = {
+/** Of all storages of a server. */
+export interface StorageMetrics {
+  readonly duration: HistogramMetric;
+  readonly total: SeriesMetric;
+  readonly errors: SeriesMetric;
+}
+
+export function createStorageMetrics(registry: Registry): StorageMetrics {
+  const metrics = {
     duration: new HistogramMetric("etcd_request_duration_seconds", "Latency of the storage in seconds.", buckets),
     total: new SeriesMetric("etcd_requests_total", "Requests to the storage.", "counter"),
     errors: new SeriesMetric("etcd_request_errors_total", "Requests to the storage that failed.", "counter"),
   };
+  for (const metric of Object.values(metrics)) registry.registerMetric(asMetric(metric));
+  return metrics;
+}
+
+/** Counts and times what a storage is asked (R-METR-3); the names are those of etcd's metrics, whatever the storage. */
+export class MeteredStorage implements Storage {
+  readonly latestRevisionNow?: () => number;
+  readonly storedAs?: (value: Buffer) => Buffer | undefined;
   readonly #known = new Map<string, OperationSeries>();
 
   constructor(
     private readonly storage: Storage,
-    registry: Registry,
+    private readonly metrics: StorageMetrics,
     /** Of all keys. */
     private readonly prefix = "/registry",
   ) {
-    for (const metric of Object.values(this.#metrics)) registry.registerMetric(asMetric(metric));
     const now = storage.latestRevisionNow?.bind(storage);
     if (now !== undefined) this.latestRevisionNow = now;
+    const storedAs = storage.storedAs?.bind(storage);
+    if (storedAs !== undefined) this.storedAs = storedAs;
   }
 
   create(key: string, value: Buffer): Promise<number> {
@@ -63,8 +77,8 @@ export class MeteredStorage implements Storage {
     return this.storage.watch(prefix, options);
   }
 
-  latestRevision(): Promise<number> {
-    return this.storage.latestRevision();
+  latestRevision(key?: string): Promise<number> {
+    return this.storage.latestRevision(key);
   }
 
   compactedRevision(): Promise<number> {
@@ -111,9 +125,9 @@ export class MeteredStorage implements Storage {
       const [name = "", resource = ""] = key.slice(group).split("/");
       const labels = { operation, group: name, resource };
       series = {
-        duration: this.#metrics.duration.series(labels),
-        total: this.#metrics.total.series(labels),
-        errors: this.#metrics.errors.series(labels),
+        duration: this.metrics.duration.series(labels),
+        total: this.metrics.total.series(labels),
+        errors: this.metrics.errors.series(labels),
       };
       this.#known.set(id, series);
     }

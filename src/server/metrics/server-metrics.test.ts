@@ -6,7 +6,7 @@ import { defineGroup } from "../../api/group.ts";
 import { defineKind } from "../../api/kind.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import { createApiServer, type ApiServer } from "../api-server.ts";
-import { MeteredStorage } from "./metered-storage.ts";
+import { createStorageMetrics, MeteredStorage } from "./metered-storage.ts";
 
 const CronTab = defineKind({ kind: "CronTab", resource: "crontabs", spec: Type.Object({ image: Type.String() }) });
 
@@ -105,7 +105,7 @@ describe("R-METR-3: metrics of storage and watch caches", () => {
     class Remote extends MemoryStorage {
       override latestRevisionNow = undefined as unknown as () => number;
     }
-    expect(new MeteredStorage(new Remote(), new Registry()).latestRevisionNow).toBeUndefined();
-    expect(new MeteredStorage(new MemoryStorage(), new Registry()).latestRevisionNow?.()).toBe(1);
+    expect(new MeteredStorage(new Remote(), createStorageMetrics(new Registry())).latestRevisionNow).toBeUndefined();
+    expect(new MeteredStorage(new MemoryStorage(), createStorageMetrics(new Registry())).latestRevisionNow?.()).toBe(1);
   });
 });

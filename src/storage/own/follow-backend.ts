@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Backend, BackendChange, ObjectName, StoredObject } from "../../api/own-storage.ts";
+
+export interface FollowOptions {
+  readonly backend: Backend<StoredObject>;
+  /** Milliseconds. */
+  readonly pollInterval: number;
+  readonly signal: AbortSignal;
+  /** Lists, and makes what is in memory the same. */
+  readonly sync: () => Promise<void>;
+  readonly put: (object: StoredObject) => void;
+  readonly remove: (name: ObjectName) => void;
+  /** Whether every change is told from now on. */
+  readonly onTold: (told: boolean) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Milliseconds before a backend that failed is asked again, at first (doubled each time) and at most. */
+const firstRetry = 250;
+const lastRetry = 10_000;
+
+/** Lists now and then, and takes in what the backend tells of itself, until the signal aborts. Never rejects. */
+export async function followBackend(options: FollowOptions): Promise<void> {
+  await Promise.all([poll(options), ...(options.backend.changes === undefined ? [] : [listen(options)])]);
+}
+
+async function poll({ sync, pollInterval, signal }: FollowOptions): Promise<void> {
+  let retry = firstRetry;
+  while (!signal.aborted) {
+    const done = await sync().then(
+      () => true,
+      () => false, // Told where it happened.
+    );
+    await pause(done ? pollInterval : Math.min(retry, pollInterval), signal);
+    retry = done ? firstRetry : Math.min(lastRetry, retry * 2);
+  }
+}
+
+async function listen(options: FollowOptions): Promise<void> {
+  const { signal, onTold, onError } = options;
+  let retry = firstRetry;
+  while (!signal.aborted) {
+    try {
+      await takeChanges(options, () => {
+        onTold(true);
+        retry = firstRetry;
+      });
+    } catch (error) {
+      if (!signal.aborted) onError(error);
+    }
+    onTold(false);
+    await pause(retry, signal);
+    retry = Math.min(lastRetry, retry * 2);
+  }
+}
+
+/** The stream begins before the list, so that nothing happens unseen between the two. */
+async function takeChanges({ backend, signal, sync, put, remove }: FollowOptions, onTold: () => void): Promise<void> {
+  const stream = backend.changes?.({ signal })[Symbol.asyncIterator]();
+  if (stream === undefined) return;
+  const apply = async (change: BackendChange<StoredObject>): Promise<void> => {
+    if (change.type === "put") put(change.object);
+    else if (change.type === "delete") remove(change);
+    else await sync();
+  };
+  let next = stream.next();
+  next.catch(() => undefined); // It is awaited below.
+  await sync();
+  onTold();
+  for (let result = await next; result.done !== true; result = await next) {
+    await apply(result.value);
+    next = stream.next();
+  }
+}
+
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  sleep(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
