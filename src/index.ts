@@ -96,6 +96,7 @@ export { ServingCertificate } from "./server/certificates/serving-certificate.ts
 export { ClientAuthorities } from "./server/certificates/client-authorities.ts";
 export { MemoryStorage } from "./storage/memory.ts";
 export { EmbeddedStorage } from "./storage/embedded/embedded-storage.ts";
+export { FilesBackend, type FilesBackendOptions } from "./storage/own/files-backend.ts";
 export { EtcdStorage } from "./storage/etcd/etcd-storage.ts";
 export type { EtcdOptions } from "./storage/etcd/etcd-options.ts";
 export type { Storage } from "./storage/storage.ts";

@@ -34,6 +34,11 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "Add a subresource to a kind",
     load: async () => (await import("./commands/create-subresource.ts")).createSubresource,
   },
+  {
+    path: ["create", "storage"],
+    summary: "Keep the objects of a kind elsewhere than in the server's storage",
+    load: async () => (await import("./commands/create-storage.ts")).createStorage,
+  },
   { path: ["build"], summary: "Make what can be run elsewhere" },
   {
     path: ["build", "executables"],

@@ -1,5 +1,5 @@
 import { findConflict } from "./conflicts.ts";
-import type { Project, ProjectResource, ProjectSubresource } from "./project.ts";
+import type { OwnStorageType, Project, ProjectApi, ProjectResource, ProjectSubresource } from "./project.ts";
 import { fullGroupName, hubOf } from "./project.ts";
 import { UserError } from "./user-error.ts";
 
@@ -74,15 +74,8 @@ export function addSubresource(
   parent: Pick<ProjectResource, "group" | "version" | "kind">,
   subresource: ProjectSubresource,
 ): Project {
-  const resource = findResource(project, parent);
-  const { group, version, kind } = parent;
-  if (resource?.api === undefined) {
-    throw new UserError(
-      `This project serves no ${kind} in ${fullGroupName(project, group)}/${version}; make it first: ` +
-        `apiserver-boot create resource --group ${group} --version ${version} --kind ${kind}`,
-    );
-  }
-  const { api } = resource;
+  const { resource, api } = requireServed(project, parent);
+  const { kind } = parent;
   const before = api.subresources?.find(({ name }) => name === subresource.name);
   if (before !== undefined && (before.type !== subresource.type || before.verb !== subresource.verb)) {
     throw new UserError(
@@ -91,7 +84,54 @@ export function addSubresource(
     );
   }
   if (before !== undefined) return project;
-  const changed = { ...resource, api: { ...api, subresources: [...(api.subresources ?? []), subresource] } };
+  return withApi(project, resource, { ...api, subresources: [...(api.subresources ?? []), subresource] });
+}
+
+/**
+ * The project with a storage of the kind's own; the same project if it has it already.
+ * @throws UserError if the kind is not served by the project, is stored in another version, or has another storage
+ */
+export function addOwnStorage(
+  project: Project,
+  of: Pick<ProjectResource, "group" | "version" | "kind">,
+  ownStorage: OwnStorageType,
+): Project {
+  const { resource, api } = requireServed(project, of);
+  const { group, version, kind } = of;
+  const stored = storedVersion(project, resource);
+  if (stored !== version) {
+    throw new UserError(`${kind} is stored in ${stored}, so its storage speaks that version: use --version ${stored}`);
+  }
+  if (api.ownStorage === ownStorage) return project;
+  if (api.ownStorage !== undefined) {
+    throw new UserError(
+      `${kind} already has a storage of --type ${api.ownStorage}. Remove ownStorage from PROJECT and delete ` +
+        `src/apis/${group}/${version}/${kind.toLowerCase()}-storage.ts and its test, or keep it`,
+    );
+  }
+  return withApi(project, resource, { ...api, ownStorage });
+}
+
+/** The version that the kind's objects are stored in. */
+function storedVersion({ resources }: Project, { group, kind, version }: ProjectResource): string {
+  const versions = resources.filter((one) => one.group === group && one.kind === kind && one.api !== undefined);
+  const stored =
+    versions.find(({ api }) => api?.storage === true) ?? versions.find(({ api }) => api?.hub === undefined);
+  return stored?.version ?? version;
+}
+
+function requireServed(project: Project, of: Pick<ProjectResource, "group" | "version" | "kind">) {
+  const resource = findResource(project, of);
+  if (resource?.api !== undefined) return { resource, api: resource.api };
+  const { group, version, kind } = of;
+  throw new UserError(
+    `This project serves no ${kind} in ${fullGroupName(project, group)}/${version}; make it first: ` +
+      `apiserver-boot create resource --group ${group} --version ${version} --kind ${kind}`,
+  );
+}
+
+function withApi(project: Project, resource: ProjectResource, api: ProjectApi): Project {
+  const changed = { ...resource, api };
   return { ...project, resources: project.resources.map((other) => (other === resource ? changed : other)) };
 }
 

@@ -9,6 +9,7 @@ import {
   columnTypes,
   licenses,
   packageManagers,
+  ownStorageTypes,
   subresourceTypes,
   subresourceVerbs,
   type Project,
@@ -141,6 +142,7 @@ function readServedApi(api: YamlReader): ProjectApi {
     "hub",
     "storage",
     "subresources",
+    "ownStorage",
   );
   const [hub, storage] = [api.field("hub"), api.field("storage")];
   return {
@@ -158,6 +160,7 @@ function readServedApi(api: YamlReader): ProjectApi {
     ...(hub.present ? { hub: hub.text(versionProblem) } : {}),
     ...(storage.present && storage.boolean() ? { storage: true } : {}),
     ...readSubresources(api.field("subresources")),
+    ...(api.field("ownStorage").present ? { ownStorage: api.field("ownStorage").oneOf(ownStorageTypes) } : {}),
   };
 }
 

@@ -57,7 +57,13 @@ export interface ProjectApi {
   readonly storage?: true;
   /** In the order they were created; absent: none. */
   readonly subresources?: readonly ProjectSubresource[];
+  /** Absent: objects are in the server's storage. */
+  readonly ownStorage?: OwnStorageType;
 }
+
+/** A backend to be written by hand; files in a folder. */
+export const ownStorageTypes = ["backend", "files"] as const;
+export type OwnStorageType = (typeof ownStorageTypes)[number];
 
 export const subresourceTypes = ["arbitrary", "scale", "connector"] as const;
 export type SubresourceType = (typeof subresourceTypes)[number];

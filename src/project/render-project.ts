@@ -38,6 +38,7 @@ function apiEntry({
   hub,
   storage,
   subresources = [],
+  ownStorage,
 }: ProjectApi): Record<string, unknown> {
   return {
     statusSubresource,
@@ -47,5 +48,6 @@ function apiEntry({
     ...(hub === undefined ? {} : { hub }),
     ...(storage === undefined ? {} : { storage }),
     ...(subresources.length > 0 ? { subresources } : {}),
+    ...(ownStorage === undefined ? {} : { ownStorage }),
   };
 }

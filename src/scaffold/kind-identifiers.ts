@@ -3,8 +3,8 @@ import type { Project, ProjectResource } from "../project/project.ts";
 /** Names that the generated files import or that mean something else in TypeScript. */
 const takenNames = new Set(
   (
-    "AnyKind Array ApiError Boolean Client Conditions Controller ControllerContext Date Error FollowEvent Function " +
-    "GroupDefinition Infinity JSON KubeObject Map Math NaN Number Object ObjectOf Promise Readonly Record RegExp Set " +
+    "AnyKind Array ApiError Backend BackendConflictError Boolean Client Conditions Controller ControllerContext Date Error FollowEvent Function " +
+    "FilesBackend GroupDefinition Infinity JSON KubeObject Map Math NaN Number Object ObjectOf Promise Readonly Record RegExp Set " +
     "String Symbol TestServer Type"
   ).split(" "),
 );

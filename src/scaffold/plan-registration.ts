@@ -2,7 +2,7 @@ import { fullGroupName, type Project, type ProjectResource } from "../project/pr
 import { renderProject } from "../project/render-project.ts";
 import { compareVersions } from "../project/version-order.ts";
 import type { FileChange } from "./file-change.ts";
-import { controllerFunction, resourceFiles, subresourceFiles } from "./resource-files.ts";
+import { controllerFunction, resourceFiles, storageFiles, subresourceFiles } from "./resource-files.ts";
 import { renderTemplate } from "./render-template.ts";
 import { exportedName, localNames, subresourceName, unusedName } from "./kind-identifiers.ts";
 
@@ -13,6 +13,7 @@ export function planRegistration(project: Project): FileChange[] {
       groups: groupRegistrations(project),
       imports: kindImports(project),
       conversions: conversionImports(project),
+      storages: storageImports(project),
       hasSubresources: served(project).some(({ api }) => (api?.subresources ?? []).length > 0),
     }),
     renderChange("src/controllers/index.ts", { controllers: controllerRegistrations(project) }),
@@ -42,8 +43,18 @@ function conversionImports(project: Project): object[] {
   }));
 }
 
+function storageImports(project: Project): object[] {
+  const names = localNames(project);
+  return withOwnStorage(project).map((resource) => ({
+    local: storageName(names.get(resource)),
+    path: storageFiles(resource).module,
+  }));
+}
+
 /** No kind is called so: kinds begin with a capital. */
 const conversionName = (kind = ""): string => `${kind.slice(0, 1).toLowerCase()}${kind.slice(1)}Conversion`;
+const storageName = (kind = ""): string => `${kind.slice(0, 1).toLowerCase()}${kind.slice(1)}Storage`;
+
 interface SubresourceRegistration {
   /** As a key of an object. */
   readonly key: string;
@@ -55,7 +66,10 @@ interface SubresourceRegistration {
 
 function subresourceRegistrations(project: Project): Map<ProjectResource, SubresourceRegistration[]> {
   const names = localNames(project);
-  const used = new Set(converted(project).map((resource) => conversionName(names.get(resource))));
+  const used = new Set([
+    ...converted(project).map((resource) => conversionName(names.get(resource))),
+    ...withOwnStorage(project).map((resource) => storageName(names.get(resource))),
+  ]);
   const all = new Map<ProjectResource, SubresourceRegistration[]>();
   for (const resource of served(project)) {
     const registered = (resource.api?.subresources ?? []).map(({ name }) => {
@@ -88,6 +102,9 @@ function groupRegistrations(project: Project): object[] {
     conversions: converted(project)
       .filter((resource) => resource.group === group.name)
       .map((resource) => conversionName(names.get(resource))),
+    storages: withOwnStorage(project)
+      .filter((resource) => resource.group === group.name)
+      .map((resource) => storageName(names.get(resource))),
     storageVersions: served(project).filter(
       (resource) => resource.group === group.name && resource.api?.storage === true,
     ),
@@ -108,6 +125,10 @@ function controllerRegistrations(project: Project): object[] {
 
 function served(project: Project): Project["resources"] {
   return project.resources.filter(({ api }) => api !== undefined);
+}
+
+function withOwnStorage(project: Project): Project["resources"] {
+  return served(project).filter(({ api }) => api?.ownStorage !== undefined);
 }
 
 /** Every version of a kind but the hub. */

@@ -42,6 +42,19 @@ export function controllerFunction({ kind }: ProjectResource): string {
   return `run${kind}Controller`;
 }
 
+/** Where the files of a kind's own storage lie. */
+export interface StorageFiles {
+  readonly storage: string;
+  readonly test: string;
+  /** As imported from src/apis/index.ts. */
+  readonly module: string;
+}
+
+export function storageFiles({ group, version, kind }: ProjectResource): StorageFiles {
+  const file = `${group}/${version}/${kind.toLowerCase()}-storage`;
+  return { storage: `src/apis/${file}.ts`, test: `src/apis/${file}.test.ts`, module: `./${file}.js` };
+}
+
 /** Where the files of a subresource lie. */
 export interface SubresourceFiles {
   readonly subresource: string;

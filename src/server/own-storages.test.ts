@@ -266,7 +266,7 @@ describe("a storage of a kind's own", () => {
     expect((await server.request("GET", `${root}/namespaces/default/requests`)).status).toBe(405);
   });
 
-  it("R-DISC-11: a backend that is down gives 503 for its kind alone, and works again by itself", async () => {
+  it("a backend that is down gives 503 for its kind alone, and works again by itself", async () => {
     const backend = new MapBackend();
     let isDown = true;
     const list = backend.list.bind(backend);
@@ -372,7 +372,7 @@ describe("visible", () => {
     expect((await server.request("POST", collection, owned("his", "bob"))).status).toBe(409);
   });
 
-  it("R-WATCH-7: a watch tells DELETED when an object goes out of sight", async () => {
+  it("R-WATCH-5: a watch tells DELETED when an object goes out of sight", async () => {
     const server = await serveTo("ann");
     const { json } = await server.request("POST", collection, {
       body: { ...note("a"), spec: { text: "1", owner: "ann" } },

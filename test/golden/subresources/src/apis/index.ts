@@ -9,7 +9,10 @@ import { Yard } from "./works/v1/yard.js";
 import { yardOpen } from "./works/v1/yard-open.js";
 import { Crane as WorksV1beta1Crane } from "./works/v1beta1/crane.js";
 import { craneApprove as worksV1beta1CraneApprove } from "./works/v1beta1/crane-approve.js";
+import { Ledger } from "./works/v1/ledger.js";
 import { conversion as worksV1beta1CraneConversion } from "./works/v1beta1/crane-conversion.js";
+import { storage as yardStorage } from "./works/v1/yard-storage.js";
+import { storage as ledgerStorage } from "./works/v1/ledger-storage.js";
 
 /** Every API group of this server. */
 export const groups: readonly GroupDefinition[] = [
@@ -28,6 +31,7 @@ export const groups: readonly GroupDefinition[] = [
           withSubresources(Yard, {
             open: yardOpen,
           }),
+          Ledger,
         ],
       },
       {
@@ -45,5 +49,9 @@ export const groups: readonly GroupDefinition[] = [
     storageVersions: {
       "cranes": "v1",
     },
+    storages: [
+      yardStorage,
+      ledgerStorage,
+    ],
   }),
 ];

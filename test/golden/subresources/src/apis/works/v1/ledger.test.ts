@@ -1,0 +1,47 @@
+import { startTestServer, type TestServer } from "apiserver-boot/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { groups } from "../../index.js";
+import type { Ledger } from "./ledger.js";
+
+describe("Ledger", () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer({ groups });
+  });
+  afterAll(() => server.stop());
+
+  const reference = {
+    group: "works.example.com",
+    version: "v1",
+    resource: "ledgers",
+    namespaced: true,
+  };
+  const scope = { namespace: "default" };
+  const example = (name: string): Ledger => ({
+    apiVersion: "works.example.com/v1",
+    kind: "Ledger",
+    metadata: { name, ...scope },
+    spec: {
+      page: 1,
+    },
+  });
+
+  it("is created, read, listed and deleted", async () => {
+    const objects = server.client.resource<Ledger>(reference);
+    const created = await objects.create(example("first"));
+    expect(created.metadata.uid).toBeDefined();
+    expect(await objects.get("first", scope)).toEqual(created);
+    const { items } = await objects.list(scope);
+    expect(items).toContainEqual(created);
+    await objects.delete("first", scope);
+    await expect(objects.get("first", scope)).rejects.toMatchObject({ code: 404 });
+  });
+
+  it("keeps its status apart from what users write", async () => {
+    const objects = server.client.resource<Ledger>(reference);
+    const created = await objects.create({ ...example("second"), status: { observedGeneration: 1 } });
+    expect(created.status).toBeUndefined();
+    const updated = await objects.updateStatus({ ...created, status: { observedGeneration: 1 } });
+    expect(updated.status).toEqual({ observedGeneration: 1 });
+  });
+});
