@@ -1,5 +1,6 @@
 import type { ObjectMeta } from "../meta/types.ts";
-import type { AnyKind, KindDefinition, ObjectOf } from "./kind.ts";
+import type { AnyKind, KindDefinition } from "./kind.ts";
+import type { ObjectOf } from "./object-of.ts";
 
 /**
  * Where the objects of a kind live if not in the server's storage: a table, a folder, another service, or nowhere at all.

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Type } from "typebox";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { defineGroup } from "../api/group.ts";
-import { defineKind, type ObjectOf } from "../api/kind.ts";
+import { defineKind } from "../api/kind.ts";
+import type { ObjectOf } from "../api/object-of.ts";
 import {
   BackendConflictError,
   defineStorage,
