@@ -79,7 +79,7 @@ describe("FilesBackend", () => {
     await expect
       .poll(async () => {
         await writeFile(join(directory, "notes", "x.yaml"), String(Math.random()));
-        return Promise.race([first, undefined]);
+        return Promise.race([first, Promise.resolve(undefined)]);
       })
       .toEqual({ done: false, value: { type: "unknown" } });
     stop.abort();
