@@ -4,14 +4,12 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readCases } from "../../src/conform/cases.ts";
-import { conform } from "../../src/conform/conform.ts";
-import { parseResourceName } from "../../src/conform/describe/discovered.ts";
 import type { CheckResult } from "../../src/conform/run/result.ts";
 import { contractGroup } from "../contract/support/kinds.ts";
 import { serve } from "../contract/support/serve.ts";
-import { contractKinds, type ContractKind } from "../contract/support/targets.ts";
+import { contractKinds } from "../contract/support/targets.ts";
 import { kubeconfigOf } from "../e2e/support/kubeconfig.ts";
+import { checkKind } from "./check-kind.ts";
 import { startControlPlane, type ControlPlane } from "./control-plane.ts";
 import { adminOf, installKinds } from "./install-kinds.ts";
 import { summarize, type Results } from "./conformance-results.ts";
@@ -26,25 +24,6 @@ const found: { real: CheckResult[]; ours: CheckResult[] } = { real: [], ours: []
 afterAll(async () => {
   if (!("unavailable" in plane)) await plane.stop();
 });
-
-async function check(kubeconfig: string, { resource, cases }: ContractKind): Promise<CheckResult[]> {
-  const text =
-    cases === undefined ? "[]" : await readFile(new URL(`../contract/cases/${cases}`, import.meta.url), "utf8");
-  const { results } = await conform(
-    {
-      kubeconfig,
-      resource: parseResourceName(resource),
-      samples: [],
-      cases: readCases(text, cases ?? ""),
-      selection: { only: [], level: "P2" },
-      protocols: ["HTTP/1.1", "HTTP/2"],
-      concurrency: 4,
-    },
-    new AbortController().signal,
-    {},
-  );
-  return [...results];
-}
 
 const failuresOf = (results: readonly CheckResult[]): readonly string[] =>
   results
@@ -62,7 +41,7 @@ describe.skipIf(!isThere)("conformance of custom resources on kube-apiserver", (
     "$resource",
     { timeout: 600_000 },
     async (kind) => {
-      const results = await check((plane as ControlPlane).kubeconfig, kind);
+      const results = await checkKind((plane as ControlPlane).kubeconfig, kind);
       expect(failuresOf(results)).toEqual([]);
       found.real.push(...results);
     },
@@ -75,7 +54,7 @@ describe("conformance of ours", () => {
     const folder = await mkdtemp(join(tmpdir(), "conformance-"));
     try {
       await writeFile(join(folder, "kubeconfig"), kubeconfigOf(served));
-      const results = await check(join(folder, "kubeconfig"), kind);
+      const results = await checkKind(join(folder, "kubeconfig"), kind);
       expect(failuresOf(results)).toEqual([]);
       found.ours.push(...results);
     } finally {
