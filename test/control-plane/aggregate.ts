@@ -5,8 +5,11 @@ export interface Aggregated {
   readonly version: string;
   /** Where the server is, on the loopback. */
   readonly port: number;
-  /** PEM of what signed its certificate, which is for `nameIn(service)`. Absent: whatever it shows is taken. */
-  readonly ca?: string;
+  /**
+   * PEM of what signed its certificate, which is for `nameIn(service)`. Absent: whatever it shows is taken; null: somebody
+   * else will say.
+   */
+  readonly ca?: string | null;
   /** In the namespace default. Default: aggregated. */
   readonly service?: string;
 }
@@ -33,8 +36,27 @@ export async function aggregate(admin: Client, aggregated: Aggregated): Promise<
         groupPriorityMinimum: 1000,
         versionPriority: 15,
         service: { namespace: "default", name: service, port },
-        ...(ca === undefined ? { insecureSkipTLSVerify: true } : { caBundle: Buffer.from(ca).toString("base64") }),
+        ...verification(ca),
       },
     },
   });
+}
+
+function verification(ca: string | null | undefined): object {
+  if (ca === undefined) return { insecureSkipTLSVerify: true };
+  return ca === null ? {} : { caBundle: Buffer.from(ca).toString("base64") };
+}
+
+export interface AvailableCondition {
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** What the cluster says of an APIService's server; undefined: nothing yet. */
+export async function availableCondition(admin: Client, name: string): Promise<AvailableCondition | undefined> {
+  const { status } = await admin.request<{ status?: { conditions?: (AvailableCondition & { type: string })[] } }>({
+    path: `/apis/apiregistration.k8s.io/v1/apiservices/${name}`,
+  });
+  return status?.conditions?.find(({ type }) => type === "Available");
 }
