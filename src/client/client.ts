@@ -10,6 +10,7 @@ import { ResourceClient } from "./resource-client.ts";
 import type { ClientRequest, Requester } from "./requester.ts";
 import type { ResourceReference } from "./resource-path.ts";
 import { readAll, retryAfterOf, type Transport, type TransportRequest, type TransportResponse } from "./transport.ts";
+import type { TlsTexts } from "./tls-files.ts";
 import type { KubeObject } from "../meta/types.ts";
 
 export interface ClientOptions {
@@ -20,6 +21,8 @@ export interface ClientOptions {
   /** PEM of the client certificate and its key. */
   readonly cert?: string;
   readonly key?: string;
+  /** Files of some of the three, to be read again when they are replaced. */
+  readonly files?: TlsTexts;
   /** Bearer token. */
   readonly token?: string;
   /** File of a bearer token that is rotated in place. */
@@ -139,13 +142,14 @@ function decoded(request: ClientRequest, code: number, body: Buffer): unknown {
 }
 
 function httpsTransport(options: ClientOptions): HttpsTransport {
-  const { ca, cert, key, tlsServerName } = options;
+  const { ca, cert, key, files, tlsServerName } = options;
   const credentials = credentialsOf(options);
   return new HttpsTransport({
     server: serverUrl(options.server),
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
+    ...(files === undefined ? {} : { files }),
     ...(tlsServerName === undefined ? {} : { tlsServerName }),
     ...(credentials === undefined ? {} : { credentials }),
   });

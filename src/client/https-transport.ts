@@ -1,6 +1,7 @@
 import { Agent, request as httpsRequest, type RequestOptions } from "node:https";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Credentials } from "./credentials.ts";
+import { TlsFiles, type TlsTexts } from "./tls-files.ts";
 import {
   defaultIdleMilliseconds,
   TransportError,
@@ -17,6 +18,8 @@ export interface HttpsTransportOptions {
   /** PEM of the client certificate and its key. */
   readonly cert?: string;
   readonly key?: string;
+  /** Files of some of the three, to be read again when they are replaced. */
+  readonly files?: TlsTexts;
   /** Name expected in the server's certificate, where it is not the URL's host. */
   readonly tlsServerName?: string;
   readonly credentials?: Credentials;
@@ -30,31 +33,20 @@ const idleSocketMilliseconds = 30_000;
 /** HTTPS with kept connections; the server's certificate is always verified. */
 export class HttpsTransport implements Transport {
   readonly #options: HttpsTransportOptions;
-  readonly #agent: Agent;
+  readonly #files: TlsFiles | undefined;
+  #agent: Agent;
   readonly #prefix: string;
 
   constructor(options: HttpsTransportOptions) {
     this.#options = options;
     this.#prefix = options.server.pathname.replace(/\/+$/, "");
-    this.#agent = new Agent({
-      keepAlive: true,
-      keepAliveMsecs: keepAliveMilliseconds,
-      maxFreeSockets: 8,
-      timeout: idleSocketMilliseconds,
-      noDelay: true,
-      rejectUnauthorized: true,
-      minVersion: "TLSv1.2",
-      ...(options.ca === undefined ? {} : { ca: options.ca }),
-      ...(options.cert === undefined ? {} : { cert: options.cert }),
-      ...(options.key === undefined ? {} : { key: options.key }),
-      ...(options.tlsServerName === undefined ? {} : { servername: options.tlsServerName }),
-    });
+    this.#files = options.files && new TlsFiles(textsOf(options), options.files);
+    this.#agent = agentFor(options);
   }
 
   async send(request: TransportRequest): Promise<TransportResponse> {
     const response = await this.#attempt(request);
-    if (response.status !== 401 || this.#options.credentials === undefined) return response;
-    if (!(await this.#options.credentials.renew())) return response;
+    if (response.status !== 401 || !(await this.#renewed())) return response;
     for await (const _ of response.body) break;
     return await this.#attempt(request);
   }
@@ -63,20 +55,37 @@ export class HttpsTransport implements Transport {
     this.#agent.destroy();
   }
 
+  /** Whether there is something else to be known by now. */
+  async #renewed(): Promise<boolean> {
+    const [token, files] = await Promise.all([this.#options.credentials?.renew(), this.#reload(true)]);
+    return token === true || files;
+  }
+
+  /** Uses replaced files for new connections; what runs on the old ones goes on. @returns whether there were any. */
+  async #reload(atOnce = false): Promise<boolean> {
+    const texts = await this.#files?.changed(atOnce);
+    if (texts === undefined) return false;
+    for (const sockets of Object.values(this.#agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+    this.#agent = agentFor({ ...this.#options, ...texts });
+    return true;
+  }
+
   /** Reading may be repeated when a kept connection turns out to be closed; writing may have happened, so it is not. */
   async #attempt(request: TransportRequest): Promise<TransportResponse> {
+    await this.#reload();
     const token = await this.#options.credentials?.token();
     const headers = token === undefined ? request.headers : { ...request.headers, authorization: `Bearer ${token}` };
     const first = await this.#exchange({ ...request, headers });
     if (!("stale" in first)) return first;
+    if (first.untrusted && !(await this.#reload(true))) throw first.stale;
     const second = await this.#exchange({ ...request, headers });
     if (!("stale" in second)) return second;
     throw second.stale;
   }
 
-  #exchange(request: TransportRequest): Promise<TransportResponse | { stale: TransportError }> {
+  #exchange(request: TransportRequest): Promise<TransportResponse | Unsent> {
     request.signal?.throwIfAborted();
-    const { promise, resolve, reject } = deferred<TransportResponse | { stale: TransportError }>();
+    const { promise, resolve, reject } = deferred<TransportResponse | Unsent>();
     const message = httpsRequest(this.#requestOptions(request));
     const deadline = new Deadline(request.idleMilliseconds ?? defaultIdleMilliseconds, message);
     message.on("error", (cause) => {
@@ -84,7 +93,8 @@ export class HttpsTransport implements Transport {
       if (request.signal?.aborted === true) return reject(request.signal.reason);
       const error = this.#failure(request, deadline.error ?? cause);
       if (message.reusedSocket && isConnectionReset(cause) && request.method === "GET")
-        return resolve({ stale: error });
+        return resolve({ stale: error, untrusted: false });
+      if (isUntrusted(cause)) return resolve({ stale: error, untrusted: true });
       reject(error);
     });
     message.on("response", (response) => {
@@ -150,6 +160,31 @@ export class HttpsTransport implements Transport {
   }
 }
 
+/** The server has seen nothing of it: the kept connection was closed, or its certificate is not trusted. */
+interface Unsent {
+  readonly stale: TransportError;
+  readonly untrusted: boolean;
+}
+
+const textsOf = ({ ca, cert, key }: TlsTexts): TlsTexts => ({
+  ...(ca === undefined ? {} : { ca }),
+  ...(cert === undefined ? {} : { cert }),
+  ...(key === undefined ? {} : { key }),
+});
+
+const agentFor = (options: TlsTexts & Pick<HttpsTransportOptions, "tlsServerName">): Agent =>
+  new Agent({
+    keepAlive: true,
+    keepAliveMsecs: keepAliveMilliseconds,
+    maxFreeSockets: 8,
+    timeout: idleSocketMilliseconds,
+    noDelay: true,
+    rejectUnauthorized: true,
+    minVersion: "TLSv1.2",
+    ...textsOf(options),
+    ...(options.tlsServerName === undefined ? {} : { servername: options.tlsServerName }),
+  });
+
 /** Cuts an exchange on which nothing comes. */
 class Deadline {
   error: Error | undefined;
@@ -187,3 +222,14 @@ function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reje
 
 const isConnectionReset = (error: Error): boolean =>
   ["ECONNRESET", "EPIPE"].includes(String((error as NodeJS.ErrnoException).code));
+
+/** OpenSSL's words for a certificate that leads to none of our authorities. */
+const isUntrusted = (error: Error): boolean =>
+  [
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    "UNABLE_TO_GET_ISSUER_CERT",
+    "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "DEPTH_ZERO_SELF_SIGNED_CERT",
+    "CERT_SIGNATURE_FAILURE",
+  ].includes(String((error as NodeJS.ErrnoException).code));

@@ -1,3 +1,5 @@
+import type { TlsTexts } from "../tls-files.ts";
+
 export interface KubeConfigOptions {
   /** File to read, instead of those that the environment names. */
   readonly kubeconfig?: string;
@@ -5,7 +7,7 @@ export interface KubeConfigOptions {
   readonly context?: string;
 }
 
-/** What a client is made of. PEM texts, not file names. */
+/** What a client is made of. PEM texts, and the files that they come from, if they may be replaced there. */
 export interface Configuration {
   readonly server: string;
   readonly namespace: string;
@@ -15,6 +17,7 @@ export interface Configuration {
   readonly token?: string;
   readonly tokenFile?: string;
   readonly tlsServerName?: string;
+  readonly files?: TlsTexts;
 }
 
 /** What of the process the search looks at; a parameter so that tests need not change the process. */

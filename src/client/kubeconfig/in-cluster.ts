@@ -5,7 +5,7 @@ import type { Configuration, Surroundings } from "./configuration.ts";
 
 const defaultFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-/** The service account of the pod this process runs in; undefined outside of one. Its token is read again as it is rotated. */
+/** The service account of the pod this process runs in; undefined outside of one. Its token and authority are read again as they are rotated. */
 export async function inClusterConfiguration(
   env: Surroundings["env"],
   folder: string = defaultFolder,
@@ -15,6 +15,7 @@ export async function inClusterConfiguration(
   return {
     server: `https://${host.includes(":") ? `[${host}]` : host}:${port}`,
     ca: await content(join(folder, "ca.crt")),
+    files: { ca: join(folder, "ca.crt") },
     tokenFile: join(folder, "token"),
     namespace: (await content(join(folder, "namespace"))).trim() || "default",
   };

@@ -73,6 +73,11 @@ export class Section {
     }
   }
 
+  /** Where `content` has read it; undefined: not in a file. */
+  contentFile(field: string): string | undefined {
+    return this.text(`${field}-data`) === undefined ? this.path(field) : undefined;
+  }
+
   #renamed(field: string, where: string): Section {
     return new Section(this.#values.get(field), where, this.#folder);
   }

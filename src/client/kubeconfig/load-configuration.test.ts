@@ -55,6 +55,7 @@ describe("kubeconfig", () => {
       cert: "CERT",
       key: "KEY",
       tlsServerName: "y",
+      files: { ca: join(folder, "pki/ca.crt"), key: join(folder, "pki/key") },
     });
   });
 
@@ -114,6 +115,7 @@ describe("kubeconfig", () => {
     expect(await inClusterConfiguration(env, folder)).toEqual({
       server: "https://[fd00::1]:443",
       ca: "CA",
+      files: { ca: join(folder, "ca.crt") },
       tokenFile: join(folder, "token"),
       namespace: "mine",
     });

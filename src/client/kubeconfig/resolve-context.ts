@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../configuration-error.ts";
 import type { Section } from "./kubeconfig-file.ts";
+import type { TlsTexts } from "../tls-files.ts";
 import type { Configuration } from "./configuration.ts";
 
 /** What a kubeconfig may ask for and this client does not do yet: said, never skipped. */
@@ -15,21 +16,30 @@ const unsupportedByUser: Readonly<Record<string, string>> = {
 };
 
 /** Picks the context out of the files, in order of precedence, and reads what it refers to. */
-export async function resolveContext(files: readonly Section[], wanted: string | undefined): Promise<Configuration> {
-  const names = files.map(({ where }) => where).join(", ");
-  const current = wanted ?? files.map((file) => file.text("current-context")).find((name) => name !== undefined);
+export async function resolveContext(configs: readonly Section[], wanted: string | undefined): Promise<Configuration> {
+  const names = configs.map(({ where }) => where).join(", ");
+  const current = wanted ?? configs.map((file) => file.text("current-context")).find((name) => name !== undefined);
   if (current === undefined) throw new ConfigurationError(`${names}: there is no current-context; name a context`);
-  const context = find(files, names, "contexts", "context", current);
+  const context = find(configs, names, "contexts", "context", current);
   const clusterName = context.text("cluster");
   if (clusterName === undefined) throw new ConfigurationError(`${context.where}: it names no cluster`);
-  const cluster = find(files, names, "clusters", "cluster", clusterName);
+  const cluster = find(configs, names, "clusters", "cluster", clusterName);
   const userName = context.text("user");
-  const user = userName === undefined ? undefined : find(files, names, "users", "user", userName);
+  const user = userName === undefined ? undefined : find(configs, names, "users", "user", userName);
+  const files = { ...filesOf(cluster, { ca: "certificate-authority" }), ...(user && filesOf(user, ownFiles)) };
   return {
     namespace: context.text("namespace") ?? "default",
     ...(await clusterPart(cluster)),
     ...(user === undefined ? {} : await userPart(user)),
+    ...(Object.keys(files).length === 0 ? {} : { files }),
   };
+}
+
+const ownFiles = { cert: "client-certificate", key: "client-key" };
+
+function filesOf(section: Section, fields: TlsTexts): TlsTexts {
+  const entries = Object.entries(fields).map(([part, field]) => [part, section.contentFile(String(field))] as const);
+  return Object.fromEntries(entries.filter(([, file]) => file !== undefined));
 }
 
 async function clusterPart(cluster: Section): Promise<Pick<Configuration, "server" | "ca" | "tlsServerName">> {
