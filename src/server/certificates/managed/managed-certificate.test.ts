@@ -240,6 +240,16 @@ describe("ManagedCertificate", () => {
     );
   });
 
+  it("where the cluster cannot be reached at start, it tries for a while, then says what it wanted", async () => {
+    cluster.refuse = () => {
+      throw new Error("connection refused");
+    };
+    await expect(open()).rejects.toThrow(
+      "cannot read secret ns/serving, which holds the serving certificate: connection refused",
+    );
+    expect(cluster.asked).toHaveLength(5);
+  });
+
   it("says how to make the Secret where it is missing and may not be created", async () => {
     cluster.remove(secretPath);
     cluster.refuse = (method) => (method === "POST" ? { code: 403, message: "forbidden" } : undefined);
