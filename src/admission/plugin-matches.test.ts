@@ -10,7 +10,7 @@ describe("pluginMatches", () => {
     ["no subresource, unless told otherwise", {}, scale, false],
     ["a subresource by its name", { resources: ["crontabs/scale"] }, scale, true],
     ["a subresource of any resource", { resources: ["*/scale"] }, scale, true],
-    ["all subresources, but not the resource", { resources: ["crontabs/*"] }, scale, true],
+    ["all subresources of a resource", { resources: ["crontabs/*"] }, scale, true],
     ["everything", { resources: ["*/*"] }, scale, true],
     ["another resource", { resources: ["boats"] }, main, false],
     ["creates and updates, unless told otherwise", {}, { ...main, operation: "DELETE" as const }, false],

@@ -10,6 +10,8 @@ export interface FollowOptions extends Selectors {
   readonly namespace?: string;
   /** The only end of the iteration, besides leaving the loop. */
   readonly signal: AbortSignal;
+  /** Called when a list has been told in full: what was told before it are all objects there were. */
+  readonly onListed?: () => void;
   /** Told of every failure and of the time until the next attempt, in milliseconds. */
   readonly onRetry?: (error: Error, milliseconds: number) => void;
   readonly backOff?: BackOffOptions;
@@ -73,6 +75,7 @@ class Follower<T extends KubeObject> {
     if (this.#position.state === "unknown") {
       const { items, resourceVersion } = await this.#listAll();
       yield* this.#known.replace(items);
+      this.#options.onListed?.();
       this.#position = { state: "at", resourceVersion };
     }
     yield* this.#watch(this.#position.resourceVersion);

@@ -162,7 +162,8 @@ export class Store {
         return { created: true, object };
       } catch (error) {
         // It has come or gone meanwhile: that is a case for the other branch.
-        const isRaced = options.target === "" && (isAlreadyExists(error) || isMissing(error));
+        const isRaced =
+          options.target === "" && isOf(error, name, this.resource) && (isAlreadyExists(error) || isMissing(error));
         if (!isRaced || round >= maxAttempts) throw error;
       }
     }
@@ -374,5 +375,9 @@ export function normalizeObject(schema: CompiledSchema, object: KubeObject, keep
 
 const isAlreadyExists = (error: unknown): boolean =>
   error instanceof StatusError && error.status.reason === "AlreadyExists";
+
+/** And not of what a transform missed, such as a namespace. */
+const isOf = (error: unknown, name: string, { resource }: ServedResource): boolean =>
+  error instanceof StatusError && error.status.details?.kind === resource && error.status.details.name === name;
 
 const isMissing = (error: unknown): boolean => error instanceof StatusError && error.status.reason === "NotFound";

@@ -8,12 +8,13 @@ import { EmbeddedStorage } from "../storage/embedded/embedded-storage.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { FollowedCertificate } from "./api-server-options.ts";
+import { admissionPlugins } from "./admission/admission-plugins.ts";
 import { createApiServer, type ApiServer } from "./api-server.ts";
 import { certFileIn, ensureSelfSignedPair, keyFileIn } from "./certificates/self-signed-pair.ts";
 import { NamedCertificate } from "./certificates/named-certificate.ts";
 import { managedCertificateFromFlags } from "./certificates/managed/managed-certificate-from-flags.ts";
 import { ServingCertificate } from "./certificates/serving-certificate.ts";
-import { identityFromFlags } from "./delegation/identity-from-flags.ts";
+import { clusterFromFlags, identityFromFlags } from "./delegation/identity-from-flags.ts";
 import { jsonFormat } from "./logging/json-format.ts";
 import { createLogger } from "./logging/log-writer.ts";
 import { textFormat } from "./logging/text-format.ts";
@@ -57,10 +58,13 @@ export async function runApiServer(options: RunOptions): Promise<void> {
 async function run(options: RunOptions, flags: ServerOptions, logger: Logger): Promise<void> {
   const certificate = await servingCertificate(flags, logger);
   const identity = await identityFromFlags(flags, options);
+  const { admission, postStartHooks } = admissionPlugins(flags, options, await clusterFromFlags(flags), logger);
   const server = createApiServer({
     ...options,
     ...flags,
     identity,
+    admission,
+    postStartHooks,
     logger,
     storage: await openStorage(flags, logger),
     ...(flags.storageBackend === "etcd3" && {

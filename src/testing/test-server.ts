@@ -1,3 +1,4 @@
+import type { AdmissionPlugin } from "../api/admission.ts";
 import type { GroupDefinition } from "../api/group.ts";
 import { mastersGroup, type UserInfo } from "../auth/user-info.ts";
 import { Client } from "../client/client.ts";
@@ -13,6 +14,8 @@ export interface TestServerOptions {
   readonly groups: readonly GroupDefinition[];
   /** Default: a new, empty one in memory. Belongs to the server: stop() closes it. */
   readonly storage?: Storage;
+  /** Who has a say in writes, beside the kinds. Default: nobody. */
+  readonly admission?: readonly AdmissionPlugin[];
   /** Who the client is. Default: an administrator. */
   readonly user?: UserInfo;
 }
@@ -39,12 +42,14 @@ const administrator: UserInfo = { name: "test-admin", groups: [mastersGroup] };
 export async function startTestServer({
   groups,
   storage = new MemoryStorage(),
+  admission = [],
   user = administrator,
 }: TestServerOptions): Promise<TestServer> {
   const server = createApiServer({
     name: "test",
     groups,
     storage,
+    admission,
     authenticators: [{ authenticate: () => user }],
   });
   await server.start();

@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { Type } from "typebox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Client } from "../../src/client/client.ts";
+import { defineAdmission } from "../../src/api/admission.ts";
+import { silentLogger } from "../../src/filters/logger.ts";
 import { createApiServer, type ApiServer } from "../../src/server/api-server.ts";
 import { ServingCertificate } from "../../src/server/certificates/serving-certificate.ts";
-import { identityFromFlags } from "../../src/server/delegation/identity-from-flags.ts";
+import { admissionPlugins } from "../../src/server/admission/admission-plugins.ts";
+import { clusterFromFlags, identityFromFlags } from "../../src/server/delegation/identity-from-flags.ts";
 import { parseOptions } from "../../src/server/options/parse-options.ts";
 import { MemoryStorage } from "../../src/storage/memory.ts";
 import { defineGroup } from "../../src/api/group.ts";
@@ -31,6 +34,14 @@ const Scalable: AnyKind = {
   scale: { specReplicas: ".spec.replicas", statusReplicas: ".status.replicas" },
 };
 const stable = defineGroup({ name: "stable.example.com", versions: [{ name: "v1", kinds: [Scalable] }] });
+const greeter = defineAdmission({
+  name: "Greeter",
+  operations: ["CREATE"],
+  validate: ({ name, user, warn, forbidden }) => {
+    if (name === "greeted") warn(`made by ${user.name} of ${user.groups.join(", ")}`);
+    if (name === "unwanted") throw forbidden("nobody wants it");
+  },
+});
 const serverName = "extension";
 const crontabs = "/apis/stable.example.com/v1/namespaces/default/crontabs";
 
@@ -48,15 +59,22 @@ describe.skipIf(missing !== undefined)(
       const pair = [join(folder, "tls.crt"), join(folder, "tls.key")] as const;
       const flags = parseOptions([`--kubeconfig=${join(folder, "kubeconfig")}`]);
       if (flags === "help") throw new Error("no help was asked for");
+      const own = { admission: [greeter] };
       server = createApiServer({
+        ...admissionPlugins(flags, own, await clusterFromFlags(flags), silentLogger),
         name: serverName,
         groups: [stable],
         storage: new MemoryStorage(),
         identity: await identityFromFlags(flags, {}),
         serving: { bindAddress: "127.0.0.1", port: 0, certificate: await ServingCertificate.read(...pair) },
       });
-      const { address } = await server.start();
-      return address?.port ?? 0;
+      try {
+        const { address } = await server.start();
+        return address?.port ?? 0;
+      } catch (error) {
+        await server.stop();
+        throw error;
+      }
     };
 
     beforeAll(async () => {
@@ -96,6 +114,20 @@ describe.skipIf(missing !== undefined)(
       expect(command).toContain(`--user=${serverName}`);
       await run((command ?? "").replace("kubectl ", ""));
       await run(`create clusterrolebinding ${serverName} --clusterrole=system:auth-delegator --user=${serverName}`);
+    });
+
+    it("R-AUTHZ-7: says which permission is missing to see namespaces, and the commands that give it", async () => {
+      const failure = () =>
+        start().then(
+          () => "it started",
+          ({ message }: Error) => message,
+        );
+      await expect.poll(failure, { timeout: 20_000, interval: 500 }).toContain("cannot list namespaces");
+      const commands = [...(await failure()).matchAll(/^ {2}kubectl (create .*)$/gm)].map(
+        ([, command = ""]) => command,
+      );
+      expect(commands).toHaveLength(2);
+      for (const command of commands) await run(command);
     });
 
     it("R-AGG-3: becomes available, with its certificate verified", async () => {
@@ -190,6 +222,36 @@ describe.skipIf(missing !== undefined)(
       await new Promise((resolve) => setTimeout(resolve, 300));
       await run("delete ct late --wait=false");
       expect(await gone.ended).toBe(0);
+    });
+
+    it("R-ADM-20, R-NS-4: nothing is created in a namespace that is being deleted, or that there is not", async () => {
+      const named = (name: string) => ({ input: manifest.replace("my-new-cron-object", name) });
+      await run("create namespace going");
+      await run("create -n going -f -", named("there"));
+      await run("delete namespace going --wait=false");
+      // Nobody clears it up here: it stays as it is while its content goes.
+      await expect
+        .poll(async () => (await run("get namespace going -o jsonpath={.status.phase}")).stdout)
+        .toBe("Terminating");
+      await expect
+        .poll(() => run("create -n going -f -", { ...named("late"), code: 1 }).then(({ stderr }) => stderr))
+        .toContain(
+          'crontabs.stable.example.com "late" is forbidden: unable to create new content in namespace going because it is being terminated',
+        );
+      await run("annotate -n going ct there a=b");
+      await run("delete -n going ct there");
+      const nowhere = await run("create -n nowhere -f -", { ...named("lost"), code: 1 });
+      expect(nowhere.stderr).toContain('namespaces "nowhere" not found');
+    });
+
+    it("R-ADM-13, R-HDR-2: admission knows whom somebody acts as, and kubectl shows its warnings and refusals", async () => {
+      const named = (name: string) => ({ input: manifest.replace("my-new-cron-object", name) });
+      const made = await run("create --as=jane --as-group=system:masters -f -", named("greeted"));
+      expect(made.stderr).toBe("Warning: made by jane of system:masters, system:authenticated\n");
+      const refused = await run("create -f -", { ...named("unwanted"), code: 1 });
+      expect(refused.stderr).toContain(
+        'Error from server (Forbidden): error when creating "STDIN": crontabs.stable.example.com "unwanted" is forbidden: nobody wants it',
+      );
     });
 
     it("R-AUTHZ-1: RBAC decides, by user, verb and namespace", async () => {

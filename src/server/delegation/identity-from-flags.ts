@@ -42,6 +42,14 @@ export async function identityFromFlags(
   });
 }
 
+/** The cluster that this server extends, for what it needs to know of it beside who asks; undefined: none. */
+export async function clusterFromFlags(
+  flags: ServerOptions,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Client | undefined> {
+  return isExtension(flags, env) ? clientOf(flags.kubeconfig ?? flags.authenticationKubeconfig) : undefined;
+}
+
 function isExtension(flags: ServerOptions, env: NodeJS.ProcessEnv): boolean {
   const named = flags.kubeconfig ?? flags.authenticationKubeconfig ?? flags.authorizationKubeconfig;
   return named !== undefined || (env["KUBERNETES_SERVICE_HOST"] ?? "") !== "";

@@ -1,3 +1,4 @@
+import { admissionFlags } from "./admission-flags.ts";
 import { isIP } from "node:net";
 import { patternProblem } from "../../schema/pattern/compile-pattern.ts";
 import { etcdServerUrl } from "../../storage/etcd/etcd-options.ts";
@@ -216,6 +217,7 @@ export const flagGroups = {
       parse: duration,
     }),
   },
+  Admission: admissionFlags,
   Storage: {
     storageBackend: flag({
       name: "storage-backend",

@@ -26,6 +26,8 @@ describe("parseOptions", () => {
       authorizationAlwaysAllowPaths: ["/healthz", "/readyz", "/livez"],
       authorizationWebhookCacheAuthorizedTtl: 10_000,
       authorizationWebhookCacheUnauthorizedTtl: 10_000,
+      enableAdmissionPlugins: [],
+      disableAdmissionPlugins: [],
       storageBackend: "embedded",
       dataDir: "apiserver.local.config/data",
       etcdPrefix: "/registry",

@@ -37,6 +37,8 @@ export interface ServerOptions extends ServingCertificateOptions {
   readonly authorizationAlwaysAllowPaths: readonly string[];
   readonly authorizationWebhookCacheAuthorizedTtl: number;
   readonly authorizationWebhookCacheUnauthorizedTtl: number;
+  readonly enableAdmissionPlugins: readonly string[];
+  readonly disableAdmissionPlugins: readonly string[];
   readonly storageBackend: "embedded" | "etcd3" | "memory";
   readonly dataDir: string;
   /** With etcd3. */
