@@ -17,7 +17,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "test/import-crd/**/*.test.ts"],
           testTimeout: 20_000,
         },
       },

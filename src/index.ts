@@ -36,7 +36,13 @@ export {
   type WriteRequest,
 } from "./api/admission.ts";
 export type { ScaleOptions } from "./api/scale.ts";
-export { defineConversion, type AnyConversion, type ConversionFunctions, type Converted } from "./api/conversion.ts";
+export {
+  defineConversion,
+  noConversion,
+  type AnyConversion,
+  type ConversionFunctions,
+  type Converted,
+} from "./api/conversion.ts";
 export { connect, getter, namedCreate, scale, withSubresources } from "./api/define-subresource.ts";
 export type {
   Connect,

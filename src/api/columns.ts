@@ -29,7 +29,7 @@ export const ageColumn: Column = {
  * for a kind that has none of its own (R-TBL-5).
  */
 export function printedColumns({ columns }: Pick<AnyKind, "columns">): readonly Column[] {
-  const own = columns.map((column: Column) => ({
+  const own = columns.map(publishedColumn).map((column) => ({
     ...column,
     description: column.description ?? `Custom resource definition column (in JSONPath format): ${column.jsonPath}`,
     priority: column.priority ?? 0,
@@ -37,10 +37,16 @@ export function printedColumns({ columns }: Pick<AnyKind, "columns">): readonly 
   return [nameColumn, ...(own.length === 0 ? [ageColumn] : own)];
 }
 
+/** Without what is said for the check alone. */
+export function publishedColumn(column: Column): Column {
+  const { undeclared: _, ...published } = column;
+  return published;
+}
+
 /** What is wrong with a kind's columns; paths are followed through the schema, so that a typo is not an empty column. */
 export function columnProblems(columns: readonly Column[], schema: StructuralSchema): string[] {
   return columns.flatMap((column, at) =>
-    [...columnFieldProblems(column), ...pathProblems(column.jsonPath, schema)].map(
+    [...columnFieldProblems(column), ...pathProblems(column, schema)].map(
       (problem) => `columns[${at}] (${column.name === "" ? "no name" : column.name}): ${problem}`,
     ),
   );
@@ -59,9 +65,10 @@ function columnFieldProblems({ name, type, format, priority = 0 }: Column): stri
   ];
 }
 
-function pathProblems(path: string, schema: StructuralSchema): string[] {
+function pathProblems({ jsonPath: path, undeclared }: Column, schema: StructuralSchema): string[] {
   const steps = parsedPath(path);
   if (typeof steps === "string") return [steps];
+  if (undeclared === true) return [];
   const [first] = steps;
   const implied = first?.kind === "member" && ["apiVersion", "kind", "metadata"].includes(first.key);
   return implied || leadsSomewhere(schema, steps) ? [] : [`jsonPath ${path} points to no field of the schema`];

@@ -3,7 +3,7 @@ import type { AnyKind } from "./kind.ts";
 import type { ObjectOf } from "./object-of.ts";
 
 /** A kind, as far as its objects' type is concerned. */
-type Schemas = Pick<AnyKind, "spec" | "status">;
+type Schemas = Pick<AnyKind, "spec" | "status" | "fields">;
 
 /**
  * What a conversion answers with: the other version's fields. apiVersion and kind are set by the runtime. Where `metadata` is
@@ -57,6 +57,8 @@ export interface AnyConversion {
   convertTo(object: any): unknown;
   // eslint-disable-next-line typescript/no-explicit-any -- the same
   convertFrom(hub: any): unknown;
+  /** `None`: apiVersion alone changes, and a custom resource needs no webhook for it. */
+  readonly strategy?: "None";
 }
 
 /**
@@ -77,3 +79,14 @@ export function defineConversion<Kind extends AnyKind, Hub extends AnyKind>(
     convertFrom: (hub) => functions.convertFrom(hub),
   });
 }
+
+/**
+ * Between versions that differ in what their schemas let through, but say the same by the same fields: apiVersion alone changes, and
+ * what the other version does not know is pruned. As custom resources whose conversion has the strategy None.
+ */
+export const noConversion = (kinds: ConvertedKinds<AnyKind, AnyKind>): AnyConversion => ({
+  ...kinds,
+  strategy: "None",
+  convertTo: (object: unknown) => object,
+  convertFrom: (hub: unknown) => hub,
+});

@@ -52,7 +52,8 @@ export function deprecationWarning(group: string, { versions }: KindVersions, us
   if (deprecation !== true) return deprecation.warning;
   const name = used.version.name;
   const [better] = versions
-    .filter((other) => deprecationOf(other) === false && compareKubeVersions(other.version.name, name) < 0)
+    .filter((other) => other.kind.served !== false && deprecationOf(other) === false)
+    .filter((other) => compareKubeVersions(other.version.name, name) < 0)
     .map((other) => other.version.name)
     .sort(compareKubeVersions);
   const { kind } = used.kind;

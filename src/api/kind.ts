@@ -16,6 +16,8 @@ export interface Column {
   readonly format?: string;
   /** 0 (default): always shown; above: only with `-o wide`. */
   readonly priority?: number;
+  /** The path may lead to what the schema does not declare; without it that is taken for a typo. */
+  readonly undeclared?: boolean;
 }
 
 /** Whether clients should move on. `true`: the warning names the version to use instead. */
@@ -29,9 +31,15 @@ export interface ValidateContext<Object> {
 }
 
 /** What a user declares once; everything a client sees of the kind derives from it. */
-export interface KindOptions<Spec extends TSchema, Status extends TSchema | undefined> {
+export interface KindOptions<
+  Spec extends TSchema | undefined,
+  Status extends TSchema | undefined,
+  Fields extends TObject | undefined = undefined,
+> {
   /** CamelCase, e.g. `CronTab`. */
   readonly kind: string;
+  /** Default: the kind and `List`. */
+  readonly listKind?: string;
   /** Lower-case plural as in the URL, e.g. `crontabs`. */
   readonly resource: string;
   /** Default: the lower-cased kind. */
@@ -43,10 +51,15 @@ export interface KindOptions<Spec extends TSchema, Status extends TSchema | unde
   readonly scope?: "Namespaced" | "Cluster";
   /** Shown by `kubectl explain`. */
   readonly description?: string;
-  /** Schema of `.spec`. An object schema is required in requests unless wrapped in Type.Optional. */
-  readonly spec: Spec;
+  /** Schema of `.spec`. It is required in requests unless wrapped in Type.Optional. Absent: objects have none. */
+  readonly spec?: Spec;
   /** Schema of `.status`; always optional on the wire. */
   readonly status?: Status;
+  /**
+   * What objects have beside spec and status, and what else is demanded of them as a whole: properties and keywords of this
+   * schema become those of the root.
+   */
+  readonly fields?: Fields;
   /** Serve `/status` and keep main writes away from `.status` (R-STS-1). Default: whether `status` is declared. */
   readonly statusSubresource?: boolean;
   /** Serve `/scale`: what `kubectl scale` and autoscalers speak (R-SCL-1). */
@@ -69,6 +82,13 @@ export interface KindOptions<Spec extends TSchema, Status extends TSchema | unde
   /** Every request gets a warning (R-MV-8). Default: whether the version is deprecated. */
   readonly deprecated?: Deprecation;
   /**
+   * `false`: clients no longer see the kind in this version; objects that are stored in it are still read, and converted.
+   * Default: true.
+   */
+  readonly served?: boolean;
+  /** Of its CustomResourceDefinition: what tools other than the API server read. */
+  readonly definition?: { readonly labels?: Strings; readonly annotations?: Strings };
+  /**
    * Rules about the whole object, in the Common Expression Language; `self` is the object, `oldSelf` the one before an
    * update (R-CEL-1, R-CEL-2). Published with the schema as `x-kubernetes-validations`, which any part of the schema may
    * have, too.
@@ -84,16 +104,23 @@ export interface KindOptions<Spec extends TSchema, Status extends TSchema | unde
    * Business rules, run after the schema's and only if those passed. Must not change the object. A throw fails the
    * request with 500.
    */
-  validate?(object: ObjectFrom<Spec, Status>, context: ValidateContext<ObjectFrom<Spec, Status>>): FieldError[];
+  validate?(
+    object: ObjectFrom<Spec, Status, Fields>,
+    context: ValidateContext<ObjectFrom<Spec, Status, Fields>>,
+  ): FieldError[];
   /** What depends on more than the object: who asks, other objects, other servers. May change what is to be stored. */
-  readonly admission?: KindAdmission<ObjectFrom<Spec, Status>>;
+  readonly admission?: KindAdmission<ObjectFrom<Spec, Status, Fields>>;
 }
+
+type Strings = Readonly<Record<string, string>>;
 
 /** A declared kind: a value, not yet bound to a group or version. */
 export interface KindDefinition<
-  Spec extends TSchema = TSchema,
+  Spec extends TSchema | undefined = TSchema | undefined,
   Status extends TSchema | undefined = TSchema | undefined,
-> extends KindOptions<Spec, Status> {
+  Fields extends TObject | undefined = TObject | undefined,
+> extends KindOptions<Spec, Status, Fields> {
+  readonly spec: Spec;
   readonly singular: string;
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
@@ -125,9 +152,11 @@ export const isSameDefinition = (a: AnyKind, b: AnyKind): boolean => (a.defined 
  * Declares a kind and fills in its defaults. Never throws: names and schemas are checked together, and everything wrong
  * is reported at once, when a server is made of the groups (`resolveApi`, R-SCH-1).
  */
-export function defineKind<Spec extends TSchema = TObject, Status extends TSchema | undefined = undefined>(
-  options: KindOptions<Spec, Status>,
-): KindDefinition<Spec, Status> {
+export function defineKind<
+  Spec extends TSchema | undefined = undefined,
+  Status extends TSchema | undefined = undefined,
+  Fields extends TObject | undefined = undefined,
+>(options: KindOptions<Spec, Status, Fields>): KindDefinition<Spec, Status, Fields> {
   return {
     shortNames: [],
     categories: [],
@@ -137,6 +166,8 @@ export function defineKind<Spec extends TSchema = TObject, Status extends TSchem
     nameFormat: "subdomain",
     allowUnconditionalUpdate: false,
     ...options,
+    // Absent only where Spec is undefined.
+    spec: options.spec as Spec,
     singular: options.singular ?? options.kind.toLowerCase(),
     statusSubresource: options.statusSubresource ?? options.status !== undefined,
   };

@@ -46,7 +46,15 @@ function resolveGroup(group: GroupDefinition, problems: DefinitionProblem[]): Se
   problems.push(...groupNameProblems(name).map((what) => ({ where, what })));
   if (versions.length === 0) problems.push({ where, what: "needs at least one version" });
   const kinds = kindVersions(group);
-  return { name, versions: versions.map((version) => resolveVersion(group, version, kinds, problems)) };
+  const resolved = versions.map((version) => resolveVersion(group, version, kinds, problems));
+  const isServed = ({ definition }: ServedResource): boolean => definition.served !== false;
+  return {
+    name,
+    versions: resolved
+      .map((version) => ({ ...version, resources: version.resources.filter(isServed) }))
+      .filter(({ resources }, at) => resources.length > 0 || resolved[at]?.resources.length === 0),
+    unserved: resolved.flatMap(({ resources }) => resources.filter((resource) => !isServed(resource))),
+  };
 }
 
 function resolveVersion(
@@ -114,7 +122,7 @@ function resolveKind(
     version,
     apiVersion,
     kind: kind.kind,
-    listKind: `${kind.kind}List`,
+    listKind: kind.listKind ?? `${kind.kind}List`,
     resource: kind.resource,
     singular: kind.singular,
     shortNames: kind.shortNames,
@@ -131,7 +139,7 @@ function resolveKind(
 /** The kind's schema; what is wrong with it, its names or its columns is reported. */
 function schemaOf(kind: AnyKind, report: (what: string) => void): StructuralSchema {
   kindNameProblems(kind).forEach(report);
-  if (kind.statusSubresource && kind.status === undefined) {
+  if (kind.statusSubresource && kind.status === undefined && !isOpen(kind)) {
     report("statusSubresource needs a schema: declare `status`, or what is written to it would be dropped");
   }
   const schema = rootSchema(kind, report);
@@ -140,3 +148,9 @@ function schemaOf(kind: AnyKind, report: (what: string) => void): StructuralSche
   if (kind.scale !== undefined) scaleProblems(kind.scale, schema).forEach(report);
   return schema;
 }
+
+/** Whether objects may have fields that the kind does not declare. */
+const isOpen = ({ fields }: AnyKind): boolean =>
+  fields !== undefined && Object.entries(fields).some(([keyword, on]) => keyword === openKeyword && on === true);
+
+const openKeyword = "x-kubernetes-preserve-unknown-fields";

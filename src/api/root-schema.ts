@@ -10,13 +10,18 @@ import type { AnyKind } from "./kind.ts";
  * @param report told everything that Kubernetes' schemas cannot say (R-SCH-1).
  */
 export function rootSchema(kind: AnyKind, report: (problem: string) => void): StructuralSchema {
-  const spec: TSchema = kind.spec;
+  const { properties, required = [], ...fields } = fieldsOf(kind, report);
+  const needed = kind.spec === undefined || IsOptional(kind.spec) ? required : [...new Set([...required, "spec"])];
   const schema: StructuralSchema = {
+    ...fields,
     type: "object",
     ...(kind.description === undefined ? {} : { description: kind.description }),
-    ...(IsOptional(spec) ? {} : { required: ["spec"] }),
+    ...(needed.length === 0 ? {} : { required: needed }),
     properties: {
-      spec: property(spec, "spec", `Desired state of the ${kind.kind}.`, report),
+      ...properties,
+      ...(kind.spec === undefined
+        ? {}
+        : { spec: property(kind.spec, "spec", `Desired state of the ${kind.kind}.`, report) }),
       ...(kind.status === undefined
         ? {}
         : { status: property(kind.status, "status", `Observed state of the ${kind.kind}.`, report) }),
@@ -24,6 +29,16 @@ export function rootSchema(kind: AnyKind, report: (problem: string) => void): St
     ...(kind.rules === undefined || kind.rules.length === 0 ? {} : { "x-kubernetes-validations": [...kind.rules] }),
   };
   checkStructural(schema).forEach(report);
+  return schema;
+}
+
+/** What a kind has beside spec and status. */
+function fieldsOf({ fields }: AnyKind, report: (problem: string) => void): StructuralSchema {
+  if (fields === undefined) return {};
+  const { description: _, ...schema } = property(fields, "fields", "", report);
+  for (const taken of ["spec", "status"]) {
+    if (Object.hasOwn(schema.properties ?? {}, taken)) report(`fields must not have ${taken}: give it as ${taken}`);
+  }
   return schema;
 }
 

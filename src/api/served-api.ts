@@ -14,6 +14,8 @@ export interface ServedGroup {
   readonly name: string;
   /** Best first. */
   readonly versions: readonly ServedVersion[];
+  /** Of kinds that clients no longer see in a version, while objects may still be stored in it. */
+  readonly unserved: readonly ServedResource[];
 }
 
 export interface ServedVersion {

@@ -9,7 +9,7 @@ export function groupFlag({ domain, groups }: Pick<Project, "domain" | "groups">
     question: `API group, without the domain ${domain}`,
     example: "stable",
     suggestion: groups.length === 1 ? groups[0]?.name : undefined,
-    check: (value) => groupProblem(value, domain),
+    check: (value) => (groups.some(({ name }) => name === value) ? undefined : groupProblem(value, domain)),
   };
 }
 

@@ -9,9 +9,18 @@ export function beyondCustomResources({ groups }: ServedApi): string[] {
   );
 }
 
-function lost({ definition, subresources }: ServedResource): string[] {
+/** [src: apiextensions validation.go, allowedAtRootSchema] */
+const notAtRoot = ["allOf", "anyOf", "oneOf", "not", "minProperties", "maxProperties", "enum"] as const;
+
+function lost({ definition, subresources, schema }: ServedResource): string[] {
+  const refused = definition.statusSubresource ? notAtRoot.filter((keyword) => schema[keyword] !== undefined) : [];
   const own = subresources.filter(({ type }) => type !== "status" && type !== "scale").map(({ name }) => name);
   return [
+    ...(refused.length === 0
+      ? []
+      : [
+          `a custom resource with /status must not have ${refused.join(", ")} at the root of its schema: it will be refused`,
+        ]),
     ...(own.length === 0
       ? []
       : [`custom resources have no subresources of their own: ${own.join(", ")} will be missing`]),

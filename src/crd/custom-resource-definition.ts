@@ -1,3 +1,4 @@
+import { publishedColumn } from "../api/columns.ts";
 import type { AnyKind, Column } from "../api/kind.ts";
 import type { ScaleOptions } from "../api/scale.ts";
 import type { ServedResource } from "../api/served-api.ts";
@@ -8,7 +9,11 @@ import { clientConfigOf, type WebhookClientConfig, type WebhookLocation } from "
 export interface CustomResourceDefinition {
   readonly apiVersion: "apiextensions.k8s.io/v1";
   readonly kind: "CustomResourceDefinition";
-  readonly metadata: { readonly name: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly spec: {
     readonly group: string;
     readonly names: CustomResourceNames;
@@ -38,7 +43,7 @@ export interface CustomResourceNames {
 
 export interface CustomResourceVersion {
   readonly name: string;
-  readonly served: true;
+  readonly served: boolean;
   /** Of exactly one version. */
   readonly storage: boolean;
   readonly deprecated?: true;
@@ -68,11 +73,11 @@ export function customResourceDefinition(
   webhooks?: WebhookLocation,
 ): CustomResourceDefinition {
   const [best] = versions;
-  const isConverted = versions.some(({ conversion }) => conversion !== undefined);
+  const isConverted = versions.some(({ conversion }) => conversion !== undefined && conversion.strategy !== "None");
   return {
     apiVersion: "apiextensions.k8s.io/v1",
     kind: "CustomResourceDefinition",
-    metadata: { name: `${best.resource}.${best.group}` },
+    metadata: { name: `${best.resource}.${best.group}`, ...metadataOf(versions) },
     spec: {
       group: best.group,
       names: namesOf(best),
@@ -82,6 +87,10 @@ export function customResourceDefinition(
     },
   };
 }
+
+/** Said by one of the versions. */
+const metadataOf = (versions: readonly ServedResource[]) =>
+  versions.map(({ definition }) => definition.definition).find((metadata) => metadata !== undefined);
 
 const webhookConversion = (webhooks: WebhookLocation): WebhookConversion => ({
   strategy: "Webhook",
@@ -103,12 +112,12 @@ function versionOf(resource: ServedResource): CustomResourceVersion {
   const { version, storageVersion, deprecationWarning, schema, definition } = resource;
   return {
     name: version,
-    served: true,
+    served: definition.served !== false,
     storage: version === storageVersion,
     ...(deprecationWarning === undefined ? {} : { deprecated: true as const, deprecationWarning }),
     schema: { openAPIV3Schema: withNameRule(schema, definition) },
     ...subresourcesOf(definition),
-    ...(definition.columns.length === 0 ? {} : { additionalPrinterColumns: definition.columns }),
+    ...(definition.columns.length === 0 ? {} : { additionalPrinterColumns: definition.columns.map(publishedColumn) }),
     ...(definition.selectableFields.length === 0
       ? {}
       : { selectableFields: definition.selectableFields.map((jsonPath) => ({ jsonPath })) }),

@@ -10,9 +10,9 @@ export function customResourceDefinitions(
   { groups }: ServedApi,
   webhooks?: WebhookLocation,
 ): CustomResourceDefinition[] {
-  return groups.flatMap(({ versions }) => {
+  return groups.flatMap(({ versions, unserved }) => {
     const byName = new Map<string, [ServedResource, ...ServedResource[]]>();
-    for (const resource of versions.flatMap(({ resources }) => resources)) {
+    for (const resource of [...versions.flatMap(({ resources }) => resources), ...unserved]) {
       const known = byName.get(resource.resource);
       if (known === undefined) byName.set(resource.resource, [resource]);
       else known.push(resource);

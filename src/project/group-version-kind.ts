@@ -1,5 +1,5 @@
 import { isDns1035Label, isDnsLabel, isDnsSubdomain } from "./dns-names.ts";
-import { fullGroupName } from "./project.ts";
+import { fullGroupName, projectGroupName } from "./project.ts";
 
 const protectedSuffixes = ["k8s.io", "kubernetes.io"];
 const versionPattern = /^v\d+((alpha|beta)\d+)?$/;
@@ -28,6 +28,12 @@ export function groupProblem(value: string, domain: string): Problem {
   }
   const full = fullGroupName({ domain }, value);
   return isDnsSubdomain(full) ? protectedProblem(full) : `${full} is longer than the 253 characters of a DNS name`;
+}
+
+/** Checks a group as PROJECT has it: without the domain, or in full where it is of another. */
+export function projectGroupProblem(value: string, domain: string): Problem {
+  const isForeign = value.includes(".") && projectGroupName({ domain }, value) === value;
+  return isForeign && isDnsSubdomain(value) ? undefined : groupProblem(value, domain);
 }
 
 export function versionProblem(value: string): Problem {

@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument } from "yaml";
 import { findConflict } from "./conflicts.ts";
 import { columnNameProblem, columnPathProblem } from "./column.ts";
-import { domainProblem, groupProblem, kindProblem, versionProblem } from "./group-version-kind.ts";
+import { domainProblem, projectGroupProblem, kindProblem, versionProblem } from "./group-version-kind.ts";
 import { LAYOUT, PROJECT_VERSION } from "./layout.ts";
 import { copyrightProblem } from "./copyright.ts";
 import { projectNameProblem } from "./project-name.ts";
@@ -97,7 +97,7 @@ function readGroup(group: YamlReader, domain: string): ProjectGroup {
   const versions = group.field("versions");
   const names = optionalList(versions).map((version) => version.text(versionProblem));
   if (new Set(names).size < names.length) throw versions.error("a version stands twice in the list");
-  return { name: group.field("name").text((name) => groupProblem(name, domain)), versions: names };
+  return { name: group.field("name").text((name) => projectGroupProblem(name, domain)), versions: names };
 }
 
 function checkGroupsDiffer(groups: readonly ProjectGroup[], reader: YamlReader): void {
@@ -113,7 +113,7 @@ function readResource(entry: YamlReader, domain: string): ProjectResource {
   const controller = entry.field("controller");
   const api = entry.field("api");
   const resource = {
-    group: entry.field("group").text((group) => groupProblem(group, domain)),
+    group: entry.field("group").text((group) => projectGroupProblem(group, domain)),
     version: entry.field("version").text(versionProblem),
     kind: entry.field("kind").text(kindProblem),
     plural: entry.field("plural").text(resourceNameProblem),

@@ -23,7 +23,7 @@ export const licenses = ["apache2", "mit", "none"] as const;
 export type License = (typeof licenses)[number];
 
 export interface ProjectGroup {
-  /** Without the domain, e.g. `stable`. */
+  /** Without the domain, e.g. `stable`; one of another domain is named in full, which shows by its dots. */
   readonly name: string;
   /** In the order they were created. */
   readonly versions: readonly string[];
@@ -93,7 +93,13 @@ export interface ProjectColumn {
 
 /** The group as clients see it, e.g. `stable.example.com`. */
 export function fullGroupName(project: Pick<Project, "domain">, group: string): string {
-  return `${group}.${project.domain}`;
+  return group.includes(".") ? group : `${group}.${project.domain}`;
+}
+
+/** What a group is called in a project: without the project's domain if it has that. */
+export function projectGroupName({ domain }: Pick<Project, "domain">, fullName: string): string {
+  const name = fullName.endsWith(`.${domain}`) ? fullName.slice(0, -domain.length - 1) : fullName;
+  return name.includes(".") ? fullName : name;
 }
 
 /** The version of the kind that all its others convert to; undefined: the project serves no version of it. */

@@ -52,9 +52,9 @@ export function createStores(
 
 /** Every resource in all its versions. */
 function resourcesOf({ groups }: ServedApi): ServedResource[][] {
-  return groups.flatMap(({ versions }) => {
+  return groups.flatMap(({ versions, unserved }) => {
     const byName = new Map<string, ServedResource[]>();
-    for (const one of versions.flatMap(({ resources }) => resources)) {
+    for (const one of [...versions.flatMap(({ resources }) => resources), ...unserved]) {
       byName.set(one.resource, [...(byName.get(one.resource) ?? []), one]);
     }
     return [...byName.values()];

@@ -1,7 +1,7 @@
 import type { Project, ProjectResource } from "../project/project.ts";
 
 /** Names that the generated files import or that mean something else in TypeScript. */
-const takenNames = new Set(
+export const takenNames = new Set(
   (
     "AnyKind Array ApiError Backend BackendConflictError Boolean Client Conditions Controller ControllerContext Date Error FollowEvent Function " +
     "FilesBackend GroupDefinition Infinity JSON KubeObject Map Math NaN Number Object ObjectOf Promise Readonly Record RegExp Set " +
@@ -43,6 +43,6 @@ export function unusedName(wanted: string, used: ReadonlySet<string>): string {
 
 /** e.g. `BatchV1CronTab`. */
 function qualifiedName({ group, version, kind }: ProjectResource): string {
-  const name = capitalizedWords([...group.split("-"), version, kind]);
+  const name = capitalizedWords([...group.split(/[-.]/), version, kind]);
   return /^\d/.test(name) ? `Group${name}` : name;
 }

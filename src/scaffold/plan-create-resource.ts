@@ -9,6 +9,42 @@ import { renderTemplate } from "./render-template.ts";
 import { controllerFunction, resourceFiles } from "./resource-files.ts";
 import { listProperty, stringLiteral } from "./source-text.ts";
 
+/** What an imported kind has of its own. */
+export interface ImportedFiles {
+  readonly kind: string;
+  /** Undefined: clients do not see the kind in this version. */
+  readonly sample: string | undefined;
+  readonly conversion: "None" | "Webhook";
+}
+
+/** Plans the files of a resource that was imported into a project that already lists it; registers nothing. */
+export function planImportedResource(
+  project: Project,
+  resource: ProjectResource,
+  imported: ImportedFiles,
+): FileChange[] {
+  const files = resourceFiles(resource);
+  const context = resourceContext(project, resource);
+  const create = (path: string, content: string): FileChange => ({ type: "create", path, content, ifExists: "keep" });
+  const render = (path: string, template: string, overrides: object = {}): FileChange =>
+    create(path, renderTemplate(`create-resource/${template}`, { ...context, ...overrides }));
+  const conversion = imported.conversion === "None" ? "imported/no-conversion.ts" : "imported/conversion.ts";
+  return [
+    create(files.kind, imported.kind),
+    ...(imported.sample === undefined
+      ? []
+      : [render(files.kindTest, "imported/kind.test.ts"), create(files.sample, imported.sample)]),
+    ...(resource.api?.hub === undefined ? [] : [render(files.conversion, conversion)]),
+    // What is tested is what the controller does, with objects that need not be valid.
+    ...(resource.controller
+      ? [
+          render(files.controller, templates.controller),
+          render(files.controllerTest, templates.controllerTest, { served: false }),
+        ]
+      : []),
+  ];
+}
+
 /** Plans the files of one resource of a project that already lists it, and the registration of all. */
 export function planCreateResource(project: Project, resource: ProjectResource): FileChange[] {
   const files = resourceFiles(resource);

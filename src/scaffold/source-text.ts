@@ -1,10 +1,14 @@
 const printWidth = 120;
 
-/** A string literal with the quotes prettier would choose. The text must be printable. */
+/** A string literal with the quotes prettier would choose. */
 export function stringLiteral(text: string): string {
   const count = (quote: string): number => text.split(quote).length;
-  if (count('"') <= count("'")) return JSON.stringify(text);
-  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+  const literal = JSON.stringify(text);
+  if (count('"') <= count("'")) return literal;
+  const body = literal
+    .slice(1, -1)
+    .replaceAll(/\\.|'/g, (part) => (part === '\\"' ? '"' : part === "'" ? "\\'" : part));
+  return `'${body}'`;
 }
 
 /** A property that holds a list of texts, laid out as prettier would: on one line if it fits, else one text per line. */

@@ -14,6 +14,7 @@ interface Flags extends WritingFlags, ResourceFlags {
   readonly group?: string;
   readonly version?: string;
   readonly kind?: string;
+  readonly fromCrd?: string;
 }
 
 const examples: readonly Example[] = [
@@ -34,6 +35,7 @@ const examples: readonly Example[] = [
     "create resource --group infra --version v1 --kind Zone --skip-resource",
     "Only a controller, of a kind served elsewhere",
   ],
+  ["create resource --from-crd crd.yaml", "The kind of a CustomResourceDefinition, in all its versions"],
 ];
 
 /** Serves both `create group version resource` and `create resource`. */
@@ -60,11 +62,16 @@ function addResourceFlags(command: Command): void {
     )
     .option("--column <name=jsonPath...>", "column of kubectl get, and the field it shows; jsonPath:type if not text")
     .option("--storage-version", "store objects in this version (default: in the one that was there first)")
+    .option("--from-crd <file>", "make the kinds of the CustomResourceDefinitions in a file; they say all the rest")
     .option("--skip-resource", "write no kind: it is served elsewhere, or exists")
     .option("--skip-controller", "write no controller");
 }
 
 async function run(context: CommandContext, flags: Flags): Promise<void> {
+  if (flags.fromCrd !== undefined) {
+    const { importDefinitions } = await import("../import-definitions.ts");
+    return importDefinitions(context, flags.fromCrd, flags);
+  }
   const yes = flags.yes === true;
   const { directory, project } = await loadProject(context.cwd);
   const group = await requireFlag(context, groupFlag(project), flags.group, yes);

@@ -344,5 +344,5 @@ function withSubresource(api: ServedApi, subresource: ServedResource["subresourc
     subresources: [subresource],
   }));
   const version = { group: "stable.example.com", version: "v1", groupVersion: "stable.example.com/v1", resources };
-  return { groups: [{ name: "stable.example.com", versions: [version] }] };
+  return { groups: [{ name: "stable.example.com", versions: [version], unserved: [] }] };
 }

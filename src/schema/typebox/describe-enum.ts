@@ -12,6 +12,8 @@ export function describeEnum(schema: RawSchema, path: string, out: StructuralSch
     return;
   }
   setEnum(values, path, out, conversion);
+  // Said on purpose, unlike the type that TypeBox gives a literal.
+  if ("enum" in schema && schema["type"] === "number" && out.type === "integer") out.type = "number";
 }
 
 export function setEnum(
