@@ -11,6 +11,7 @@ import type { ClientRequest, Requester } from "./requester.ts";
 import type { ResourceReference } from "./resource-path.ts";
 import { readAll, retryAfterOf, type Transport, type TransportRequest, type TransportResponse } from "./transport.ts";
 import type { TlsTexts } from "./tls-files.ts";
+import type { ObjectAs } from "./wire-object.ts";
 import type { KubeObject } from "../meta/types.ts";
 
 export interface ClientOptions {
@@ -70,9 +71,12 @@ export class Client implements Requester {
     });
   }
 
-  /** A client of one resource. */
-  resource<T extends KubeObject = KubeObject>(reference: ResourceReference): ResourceClient<T> {
-    return new ResourceClient<T>(this, reference);
+  /** A client of one resource; its objects are of the type that a ResourceType carries, or that is named here. */
+  resource<T extends KubeObject = KubeObject>(reference: ResourceReference<T>): ResourceClient<T>;
+  /** With a type of another client, such as V1Pod of @kubernetes/client-node: see ObjectAs. */
+  resource<T extends object>(reference: ResourceReference<T>): ResourceClient<ObjectAs<T>>;
+  resource(reference: ResourceReference): ResourceClient<KubeObject> {
+    return new ResourceClient(this, reference);
   }
 
   /**
@@ -111,6 +115,11 @@ export class Client implements Requester {
       ...(signal === undefined ? {} : { signal }),
       ...(idleMilliseconds === undefined ? {} : { idleMilliseconds }),
     });
+  }
+
+  /** A client with the same configuration, whose requests pass what `wrap` makes of this one's transport. */
+  wrapped(wrap: (transport: Transport) => Transport): Client {
+    return new Client({ transport: wrap(this.#transport), namespace: this.namespace, userAgent: this.#userAgent });
   }
 
   /** Ends idle connections. Watches end when their signals abort. */

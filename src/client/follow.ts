@@ -2,7 +2,8 @@ import type { KubeObject } from "../meta/types.ts";
 import { ApiError } from "./api-error.ts";
 import { BackOff, pause, type BackOffOptions } from "./back-off.ts";
 import { KnownObjects, type FollowEvent } from "./known-objects.ts";
-import type { ListerWatcher, ObjectList, Selectors } from "./lister-watcher.ts";
+import type { ListerWatcher, Selectors, WatchEvent } from "./lister-watcher.ts";
+import { listState, refusesStream, streamState, type FollowScope, type State } from "./read-state.ts";
 import { TransportError } from "./transport.ts";
 
 export interface FollowOptions extends Selectors {
@@ -14,13 +15,27 @@ export interface FollowOptions extends Selectors {
   readonly onListed?: () => void;
   /** Told of every failure and of the time until the next attempt, in milliseconds. */
   readonly onRetry?: (error: Error, milliseconds: number) => void;
+  /** Told whenever the server said something. */
+  readonly onProgress?: (progress: FollowProgress) => void;
+  /**
+   * How everything there is comes: by a list, page by page, or by the initial events of a watch (WatchList), which spares
+   * a server the whole list in memory; where it refuses or breaks off, by lists after all. Default: list.
+   */
+  readonly initialState?: "list" | "stream";
   readonly backOff?: BackOffOptions;
   /** A watch on which not even a bookmark comes for so long is opened anew. Default: 120 000; servers send bookmarks every minute. */
   readonly idleMilliseconds?: number;
 }
 
+export type FollowProgress =
+  /** All objects were read; they are told next. */
+  | { readonly type: "listed"; readonly count: number; readonly by: "list" | "stream" }
+  /** All that were read have been told: who follows knows the state at one resourceVersion. */
+  | { readonly type: "synced" }
+  | { readonly type: "watching" }
+  | { readonly type: WatchEvent<unknown>["type"] };
+
 const defaultIdleMilliseconds = 120_000;
-const pageSize = 500;
 /** Watches are ended by the server after 5 to 10 minutes, at random, as informers ask for. */
 const shortestWatchSeconds = 300;
 /** A watch that the server ends sooner than this, with nothing in it, counts as a failure: no hot loop. */
@@ -62,21 +77,24 @@ class Follower<T extends KubeObject> {
   readonly #known = new KnownObjects<T>();
   readonly #backOff: BackOff;
   #position: Position = { state: "unknown" };
+  #initialState: "list" | "stream";
 
   constructor(resource: ListerWatcher<T>, options: FollowOptions) {
     this.#resource = resource;
     this.#options = options;
     this.#backOff = new BackOff(options.backOff);
+    this.#initialState = options.initialState ?? "list";
   }
 
   /** One list where one is needed, and one watch. */
   async *round(): AsyncGenerator<FollowEvent<T>, void, undefined> {
     if (this.#position.state === "unsure") await this.#checkHistory(this.#position.resourceVersion);
     if (this.#position.state === "unknown") {
-      const { items, resourceVersion } = await this.#listAll();
+      const { items, resourceVersion } = await this.#readState();
       yield* this.#known.replace(items);
       this.#options.onListed?.();
       this.#position = { state: "at", resourceVersion };
+      this.#options.onProgress?.({ type: "synced" });
     }
     yield* this.#watch(this.#position.resourceVersion);
   }
@@ -101,6 +119,7 @@ class Follower<T extends KubeObject> {
   async *#watch(from: string): AsyncGenerator<FollowEvent<T>, void, undefined> {
     const began = performance.now();
     let events = 0;
+    this.#options.onProgress?.({ type: "watching" });
     for await (const { type, object } of this.#resource.watch({
       ...this.#scope(),
       resourceVersion: from,
@@ -110,6 +129,7 @@ class Follower<T extends KubeObject> {
     })) {
       events += 1;
       this.#backOff.reset();
+      this.#options.onProgress?.({ type });
       this.#advance(object.metadata.resourceVersion);
       if (type !== "BOOKMARK") yield* this.#known.apply(type, object);
     }
@@ -135,24 +155,26 @@ class Follower<T extends KubeObject> {
     this.#position = isOlder ? { state: "unknown" } : { state: "at", resourceVersion };
   }
 
-  async #listAll(): Promise<{ items: T[]; resourceVersion: string }> {
-    const items: T[] = [];
-    let page: ObjectList<T> | undefined;
-    do {
-      const token = page?.metadata.continue;
-      page = await this.#resource.list({
-        ...this.#scope(),
-        limit: pageSize,
-        retries: 0,
-        ...(token === undefined ? {} : { continue: token }),
-      });
-      for (const item of page.items) items.push(item);
-    } while (page.metadata.continue !== undefined && page.metadata.continue !== "");
+  async #readState(): Promise<State<T>> {
+    const by = this.#initialState;
+    const state = await (by === "list" ? listState(this.#resource, this.#scope()) : this.#streamedState());
     this.#backOff.reset();
-    return { items, resourceVersion: page.metadata.resourceVersion ?? "" };
+    this.#options.onProgress?.({ type: "listed", count: state.items.length, by });
+    return state;
   }
 
-  #scope(): Selectors & { namespace?: string; signal: AbortSignal } {
+  /** What a stream cannot do a list may: it is what comes next, and for good where the server knows no streams. */
+  async #streamedState(): Promise<State<T>> {
+    try {
+      return await streamState(this.#resource, this.#scope());
+    } catch (error) {
+      if (this.#options.signal.aborted || !(refusesStream(error) || error instanceof TransportError)) throw error;
+      if (refusesStream(error)) this.#initialState = "list";
+      return await listState(this.#resource, this.#scope());
+    }
+  }
+
+  #scope(): FollowScope {
     const { namespace, labelSelector, fieldSelector, signal } = this.#options;
     return {
       ...(namespace === undefined ? {} : { namespace }),

@@ -1,3 +1,4 @@
+import { apiVersionOf } from "../meta/resource-type.ts";
 import type { KubeObject, ObjectMeta, Status } from "../meta/types.ts";
 import { follow, type FollowOptions } from "./follow.ts";
 import type { FollowEvent } from "./known-objects.ts";
@@ -13,6 +14,7 @@ import type {
 import type { Requester } from "./requester.ts";
 import { collectionPath, objectPath, queryOf, type ResourceReference } from "./resource-path.ts";
 import { openWatch } from "./watch.ts";
+import type { ApplyConfiguration } from "./wire-object.ts";
 
 /** What every write may carry along. */
 export interface WriteOptions extends RequestOptions {
@@ -29,7 +31,21 @@ export interface DeleteOptions extends RequestOptions {
 /** An object to be created: the server fills in the rest of its metadata. */
 export type NewObject<T extends KubeObject> = Omit<T, "metadata"> & { metadata: ObjectMeta };
 
-const patchTypes = { merge: "application/merge-patch+json", json: "application/json-patch+json" } as const;
+export interface ApplyOptions extends RequestOptions {
+  /** Who owns the fields from then on. */
+  readonly fieldManager: string;
+  /** Take fields that others own away from them, instead of failing with 409. Controllers do. */
+  readonly force?: boolean;
+  readonly fieldValidation?: WriteOptions["fieldValidation"];
+  /** e.g. `status`. */
+  readonly subresource?: string;
+}
+
+const patchTypes = {
+  merge: "application/merge-patch+json",
+  json: "application/json-patch+json",
+  strategic: "application/strategic-merge-patch+json",
+} as const;
 
 /** The verbs on one resource. Every call throws ApiError when the server refuses and TransportError when it is out of reach. */
 export class ResourceClient<T extends KubeObject> implements ListerWatcher<T> {
@@ -76,11 +92,30 @@ export class ResourceClient<T extends KubeObject> implements ListerWatcher<T> {
     return this.#put(object, "status", options);
   }
 
-  /** `merge`: RFC 7386, the default; `json`: RFC 6902, a list of operations. */
+  /**
+   * Server-side apply: makes the object, or changes it so that it has these fields; what was applied before and is not
+   * there any more goes. Applying the same again changes nothing. apiVersion and kind are filled in.
+   */
+  apply(configuration: ApplyConfiguration<T>, options: ApplyOptions): Promise<T> {
+    const { fieldManager, force, fieldValidation, subresource } = options;
+    const { name, namespace } = configuration.metadata;
+    const query = queryOf({ fieldManager, force, fieldValidation });
+    return this.#send(
+      {
+        method: "PATCH",
+        path: objectPath(this.reference, name, namespace, subresource) + query,
+        body: { ...this.#typeFields(), ...configuration },
+        headers: { "content-type": "application/apply-patch+yaml" },
+      },
+      options,
+    );
+  }
+
+  /** `merge`: RFC 7386, the default; `json`: RFC 6902, a list of operations; `strategic`: built-in types alone. */
   patch(
     name: string,
     patch: unknown,
-    options: WriteOptions & { namespace?: string; type?: "merge" | "json"; subresource?: string } = {},
+    options: WriteOptions & { namespace?: string; type?: keyof typeof patchTypes; subresource?: string } = {},
   ): Promise<T> {
     const path = objectPath(this.reference, name, options.namespace, options.subresource) + writeQuery(options);
     const headers = { "content-type": patchTypes[options.type ?? "merge"] };
@@ -112,6 +147,11 @@ export class ResourceClient<T extends KubeObject> implements ListerWatcher<T> {
   /** Every object there is, then every change, until the signal aborts: see `follow`. */
   follow(options: FollowOptions): AsyncIterable<FollowEvent<T>> {
     return follow<T>(this, options);
+  }
+
+  #typeFields(): { apiVersion: string; kind?: string } {
+    const { kind } = this.reference;
+    return { apiVersion: apiVersionOf(this.reference), ...(kind === undefined ? {} : { kind }) };
   }
 
   #put(object: T, subresource: string | undefined, options: WriteOptions): Promise<T> {

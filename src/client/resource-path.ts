@@ -1,12 +1,8 @@
-/** Names a collection of a server. */
-export interface ResourceReference {
-  /** "" for the core group. */
-  readonly group: string;
-  readonly version: string;
-  /** Lower-case plural, e.g. `crontabs`. */
-  readonly resource: string;
-  readonly namespaced: boolean;
-}
+import type { ResourceType } from "../meta/resource-type.ts";
+import type { KubeObject } from "../meta/types.ts";
+
+/** Names a collection of a server. A ResourceType is one, and says what its objects are. */
+export type ResourceReference<T = KubeObject> = Omit<ResourceType<T>, "kind"> & { readonly kind?: string };
 
 /** `/apis/g/v[/namespaces/ns]/plural` (R-URL-1). No namespace on a namespaced type: all namespaces. */
 export function collectionPath(reference: ResourceReference, namespace: string | undefined): string {

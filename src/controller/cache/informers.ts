@@ -1,0 +1,70 @@
+import type { Client } from "../../client/client.ts";
+import type { FollowProgress } from "../../client/follow.ts";
+import type { ResourceType } from "../../meta/resource-type.ts";
+import type { KubeObject } from "../../meta/types.ts";
+import { typeName } from "../resource-type.ts";
+import type { SourceOptions } from "../watch-source.ts";
+import { Informer, type InformerOptions } from "./informer.ts";
+
+export type SharedOptions = Pick<
+  InformerOptions<KubeObject>,
+  "namespace" | "resyncMilliseconds" | "transform" | "initialState" | "backOff" | "idleMilliseconds"
+>;
+
+/** Told of what informers do, for logs and metrics; `name` is e.g. `crontabs.stable.example.com/v1`. */
+export interface InformersObserver {
+  made(name: string, informer: Informer<KubeObject>): void;
+  progress(name: string, progress: FollowProgress): void;
+  retry(name: string, error: Error, milliseconds: number): void;
+}
+
+/** One informer for each type and scope, however many controllers ask for it. */
+export class Informers {
+  readonly #client: Client;
+  readonly #options: SharedOptions;
+  readonly #observer: InformersObserver;
+  readonly #informers = new Map<string, { readonly name: string; readonly informer: Informer<KubeObject> }>();
+  readonly #started = new Set<string>();
+
+  constructor(client: Client, options: SharedOptions, observer: InformersObserver) {
+    this.#client = client;
+    this.#options = options;
+    this.#observer = observer;
+  }
+
+  get<T extends KubeObject>(type: ResourceType<T>, scope: SourceOptions<T> = {}): Informer<T> {
+    const { namespace = this.#options.namespace, labelSelector = "", fieldSelector = "" } = scope;
+    const wanted = { ...(type.namespaced && namespace !== undefined && { namespace }), labelSelector, fieldSelector };
+    const name = typeName(type);
+    const key = JSON.stringify([name, wanted]);
+    const known = this.#informers.get(key);
+    if (known !== undefined) return asInformerOf<T>(known.informer);
+    const { namespace: _, ...options } = this.#options;
+    const informer = new Informer<KubeObject>(this.#client.resource(type), {
+      ...options,
+      ...wanted,
+      onProgress: (progress) => this.#observer.progress(name, progress),
+      onRetry: (error, milliseconds) => this.#observer.retry(name, error, milliseconds),
+    });
+    this.#informers.set(key, { name, informer });
+    this.#observer.made(name, informer);
+    return asInformerOf<T>(informer);
+  }
+
+  /** Runs those that do not run yet. Rejects if one breaks, which is nobody's plan. */
+  async run(signal: AbortSignal): Promise<void> {
+    const idle = [...this.#informers].filter(([key]) => !this.#started.has(key));
+    for (const [key] of idle) this.#started.add(key);
+    await Promise.all(idle.map(([, { informer }]) => informer.run(signal)));
+  }
+
+  /** Those in whose caches one cannot trust, and why. */
+  problems(): string[] {
+    return [...this.#informers.values()].flatMap(({ name, informer: { problem } }) =>
+      problem === undefined ? [] : [`${name}: ${problem}`],
+    );
+  }
+}
+
+/** It was made of a client of that type. */
+const asInformerOf = <T extends KubeObject>(informer: object): Informer<T> => informer as Informer<T>;
