@@ -33,7 +33,7 @@ export interface WatchSource extends Source {
 }
 
 /** A type of which not everything, or not every event, counts. */
-export const from = <T extends KubeObject>(type: ResourceType<T>, options: SourceOptions<T>): Source<T> => ({
+export const from = <T extends KubeObject>(type: ResourceType<T>, options: SourceOptions<NoInfer<T>>): Source<T> => ({
   type,
   options,
 });
@@ -41,8 +41,8 @@ export const from = <T extends KubeObject>(type: ResourceType<T>, options: Sourc
 /** A type whose events concern the objects that `map` names. */
 export const watch = <T extends KubeObject>(
   type: ResourceType<T>,
-  map: MapFunction<T>,
-  options: SourceOptions<T> = {},
+  map: MapFunction<NoInfer<T>>,
+  options: SourceOptions<NoInfer<T>> = {},
 ): WatchSource => erased({ type, map, options });
 
 /** The type of the objects is known to source, map and predicates alone: they are only ever called with what it yields. */

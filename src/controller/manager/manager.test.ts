@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Type } from "typebox";
 import { defineGroup } from "../../api/group.ts";
-import { defineKind, type ObjectOf } from "../../api/kind.ts";
+import { defineKind } from "../../api/kind.ts";
+import type { ObjectOf } from "../../api/object-of.ts";
 import type { Client } from "../../client/client.ts";
 import { startTestServer, type TestServer } from "../../testing/test-server.ts";
 import {
