@@ -68,7 +68,10 @@ module.exports = {
     {
       name: "sockets-only-in-server-and-clients",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(server|client|controller|local|testing|conform|storage/etcd/grpc)/|\\.test\\.ts$" },
+      from: {
+        path: "^src/",
+        pathNot: "^src/(server|client|controller|local|testing|conform|storage/etcd/grpc)/|\\.test\\.ts$",
+      },
       to: { path: "^(node:)?(http|https|http2|net|tls)$" },
     },
   ],
