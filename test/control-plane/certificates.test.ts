@@ -193,6 +193,22 @@ describe.skipIf(missing !== undefined)(
       expect([...sizes].toSorted()).toEqual([1, 2]);
     }, 120_000);
 
+    it("what is removed from the Secret as docs/certificates.md says is made anew, under load", async () => {
+      const load = startLoad(admin);
+      const kept = async (key: string): Promise<string | undefined> =>
+        (await admin.request<{ data: Record<string, string> }>({ path: secretPath })).data[key];
+      for (const key of ["tls.crt", "ca.key"]) {
+        const before = await kept(key);
+        const removal = JSON.stringify([{ op: "remove", path: `/data/${key}` }]);
+        await kubectl.run(["-n", "default", "patch", "secret", secretName, "--type=json", "-p", removal]);
+        await expect
+          .poll(async () => ![undefined, before].includes(await kept(key)), { timeout: 20_000, interval: 100 })
+          .toBe(true);
+      }
+      await pause(1000);
+      expect((await load.stop()).failures).toEqual([]);
+    });
+
     it("R-AGG-8: an emptied Secret, under load, is a rotation", async () => {
       const load = startLoad(admin);
       const before = await caBundle();

@@ -25,7 +25,7 @@ export const bundleOf = ({ authorities }: Pick<Kept, "authorities">): string =>
 export function readSecretData(data: SecretData, onProblem: (error: Error) => void): Kept {
   const usable = <T>(keys: readonly string[], read: (...texts: string[]) => T): T | undefined => {
     const texts = keys.map((key) => Buffer.from(data[key] ?? "", "base64").toString("utf8"));
-    if (texts.every((text) => text === "")) return undefined;
+    if (texts.some((text) => text === "")) return undefined; // Missing, not broken.
     try {
       return read(...texts);
     } catch (error) {
