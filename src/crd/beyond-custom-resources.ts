@@ -33,5 +33,6 @@ function lost({ definition, subresources, schema }: ServedResource): string[] {
     ...(definition.validate !== undefined && definition.scale !== undefined
       ? ["a change through /scale does not reach validate"]
       : []),
+    ...(definition.admission === undefined ? [] : ["its admission runs in a server of its own: nobody will ask it"]),
   ];
 }

@@ -100,6 +100,7 @@ describe("manifests", () => {
       nameFormat: "path-segment",
       allowUnconditionalUpdate: true,
       validate: () => [],
+      admission: { validateDelete: () => undefined },
       statusSubresource: true,
     });
     const kind = withSubresources(Odd, { log: getter(Odd, { handle: () => "" }) });
@@ -109,6 +110,7 @@ describe("manifests", () => {
       expect.stringContaining("path-segment"),
       expect.stringContaining("allowUnconditionalUpdate"),
       expect.stringContaining("/scale does not reach validate"),
+      "g.io/v1 Zone: its admission runs in a server of its own: nobody will ask it",
     ]);
   });
 });
