@@ -19,16 +19,22 @@ export interface DrainOptions {
 const streamsPerSecond = 200;
 /** Milliseconds for answers to leave the machine. */
 const flushGrace = 2000;
+/** Milliseconds before the end of the delay, at most: load balancers have noticed by then, and lead clients elsewhere. */
+const leavingTime = 3000;
 
 /**
  * Stops serving in the order of R-LIFE-3: not ready, but serving, for the delay; then new requests are refused while old
- * ones finish and watches end; then connections close.
+ * ones finish and watches end; then connections close. Who is connected is asked to come back by another connection before
+ * that: kube-apiserver sends all users over one, and would meet refusals on it.
  */
 export async function drain(options: DrainOptions): Promise<void> {
   const { lifecycle, tracker, logger, server } = options;
   lifecycle.advanceTo("shutting-down");
   logger.info("Shutting down: not ready any more", { delay: `${options.shutdownDelayDuration / 1000}s` });
-  await sleep(options.shutdownDelayDuration);
+  const leaving = Math.min(leavingTime, options.shutdownDelayDuration / 2);
+  await sleep(options.shutdownDelayDuration - leaving);
+  if (leaving > 0) server?.leaveConnections();
+  await sleep(leaving);
   lifecycle.advanceTo("refusing");
   logger.info("Shutting down: refusing new requests", { requests: tracker.requests, watches: tracker.streams });
   if (!options.shutdownSendRetryAfter) server?.stopListening();

@@ -7,6 +7,7 @@ import {
   type ServerOptions,
 } from "node:http2";
 import type { Peer } from "../../endpoints/http.ts";
+import { goAway } from "./go-away.ts";
 import { Http2Request } from "./http2-request.ts";
 import { headerLimit, idleLimit, maximumHeaderBytes, maximumHeaderLines } from "./limits.ts";
 import { sendHttp2 } from "./send-http2.ts";
@@ -65,7 +66,7 @@ function closeIdle(session: ServerHttp2Session): void {
   session.once("close", () => clearTimeout(cut));
   session.ping((error) => {
     if (error === null) clearTimeout(cut);
-    session.close();
+    goAway(session);
   });
 }
 

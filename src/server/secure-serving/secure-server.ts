@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TLSSocket } from "node:tls";
 import type { Peer } from "../../endpoints/http.ts";
+import { goAway } from "./go-away.ts";
 import { createHttp1Server } from "./http1-server.ts";
 import { createHttp2Server, serveSession } from "./http2-server.ts";
 import { peerOf } from "./peer.ts";
@@ -25,6 +26,8 @@ export interface SecureServer {
   listen(port: number, host: string): Promise<AddressInfo>;
   /** Uses other pairs for new connections; open ones keep theirs. @throws if one is broken: then nothing changes. */
   setTls(tls: TlsMaterial): void;
+  /** Asks clients of HTTP/2, once each is quiet, to use other connections than the open ones; what runs on them goes on. */
+  leaveConnections(): void;
   /** Accepts no more connections, and asks clients to use the open ones no more; what runs on them goes on. */
   stopListening(): void;
   /** The same, then waits at most `grace` milliseconds for what still runs, and cuts what is left. */
@@ -57,17 +60,21 @@ export function createSecureServer(options: SecureServerOptions): SecureServer {
   };
   const { tls, logger, onHandshakeError } = options;
   const listener = new TlsListener({ tls, logger, onConnection, onHandshakeError });
-  const stopListening = (): void => {
+  const leaveConnections = (patience?: number): void => {
+    for (const session of sessions) goAway(session, patience);
+  };
+  const stopListening = (patience?: number): void => {
     listener.stop();
-    for (const session of sessions) session.close();
+    leaveConnections(patience);
     http1.closeIdleConnections();
   };
   return {
     listen: (port, host) => listener.listen(port, host),
     setTls: (material) => listener.setTls(material),
+    leaveConnections,
     stopListening,
     close: async (grace) => {
-      stopListening();
+      stopListening(grace / 2);
       for (const end = Date.now() + grace; sockets.size > 0 && Date.now() < end; await sleep(20)) {
         http1.closeIdleConnections();
       }

@@ -2,6 +2,7 @@ import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from "nod
 import type { HttpResponse } from "../../endpoints/http.ts";
 import type { Logger } from "../../filters/logger.ts";
 import type { Http2Request } from "./http2-request.ts";
+import { goAway } from "./go-away.ts";
 import { encodeHeaders } from "./outgoing-headers.ts";
 import { bodyLength, discardBody, oneWrite, unreadLimit, writeBody } from "./write-body.ts";
 
@@ -48,7 +49,7 @@ function preparedHeaders(request: Http2Request, response: HttpResponse): Outgoin
 function closeAfterwards(request: Http2Request, headers: Record<string, string | string[]>): void {
   if (headers["connection"] === "close") {
     const { session } = request.stream;
-    setImmediate(() => session?.close());
+    if (session !== undefined) setImmediate(() => goAway(session));
   }
   delete headers["connection"];
 }
