@@ -55,6 +55,19 @@ export async function manifests(cluster: Cluster): Promise<string> {
       roleRef: role("ClusterRole", name),
       subjects: [account],
     },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRole",
+      metadata: { name },
+      rules: [{ apiGroups: [""], resources: ["namespaces"], verbs: ["get", "list", "watch"] }],
+    },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRoleBinding",
+      metadata: { name: `${name}:own` },
+      roleRef: role("ClusterRole", name),
+      subjects: [account],
+    },
     ...["view", "edit", "admin"].map(aggregatedRole),
     {
       apiVersion: "v1",
