@@ -1,11 +1,11 @@
 import { request } from "node:https";
 import type { IncomingMessage } from "node:http";
 import type { ClientTls } from "../support/served-api-server.ts";
+import type { Body } from "../support/whatever-came-back.ts";
 
 export interface Answer {
   readonly status: number;
-  // eslint-disable-next-line typescript/no-explicit-any -- tests look into whatever came back
-  readonly json: any;
+  readonly json: Body;
 }
 
 /** One request on a connection of its own. */
@@ -18,8 +18,7 @@ export async function ask(tls: ClientTls, method: string, path: string, body?: u
 
 /** The events of a watch, as they come. */
 export class WatchedStream {
-  // eslint-disable-next-line typescript/no-explicit-any -- tests look into whatever came back
-  readonly events: any[] = [];
+  readonly events: { readonly type: string; readonly object: Body }[] = [];
   ended = false;
   readonly #response: IncomingMessage;
 

@@ -110,7 +110,7 @@ withEtcds("an API server", (binary) => {
     await expect.poll(() => stream.names).toEqual(["ADDED one"]);
     stream.close();
     await ask(first, "POST", collection, cronTab("two"));
-    const resumed = await watch(second, `&resourceVersion=${stream.events[0].object.metadata.resourceVersion}`);
+    const resumed = await watch(second, `&resourceVersion=${stream.events[0]?.object.metadata.resourceVersion}`);
     await expect.poll(() => resumed.names).toEqual(["ADDED two"]);
   });
 
