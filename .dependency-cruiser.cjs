@@ -14,7 +14,7 @@ const layers = [
   "server",
 ];
 const runtime = [...layers, "client", "controller", "testing"];
-const tool = ["cli", "project", "scaffold", "process", "build", "local", "deploy", "certificates", "files"];
+const tool = ["cli", "project", "scaffold", "process", "build", "local", "deploy", "certificates", "files", "image"];
 /** Of the tool's package, but a client of servers: it may know the wire, never the runtime (docs/decisions/004). */
 const conform = "conform";
 const notFrom = (folder, allowed) => ({

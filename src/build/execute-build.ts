@@ -7,14 +7,18 @@ import { loadEsbuild } from "./load-esbuild.ts";
 import { buildStandalone } from "./standalone/build-standalone.ts";
 import { typeCheck } from "./type-check.ts";
 
-export interface BuildOptions {
-  readonly signal: AbortSignal;
-  /** Whether compiler messages are coloured. */
-  readonly colors: boolean;
+/** Is told of each step. */
+export interface StepProgress {
   readonly onStepStart?: (step: BuildStep) => void;
   readonly onStepEnd?: (result: StepResult) => void;
   /** It did not end well; the error follows. */
   readonly onStepFailure?: (step: BuildStep) => void;
+}
+
+export interface BuildOptions extends StepProgress {
+  readonly signal: AbortSignal;
+  /** Whether compiler messages are coloured. */
+  readonly colors: boolean;
 }
 
 export interface StepResult {

@@ -55,6 +55,11 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "Write manifests that install the project in a cluster",
     load: async () => (await import("./commands/build-config.ts")).buildConfig,
   },
+  {
+    path: ["build", "container"],
+    summary: "Make a container image of the programs, and push it",
+    load: async () => (await import("./commands/build-container.ts")).buildContainer,
+  },
   { path: ["run"], summary: "Run the project" },
   {
     path: ["run", "local"],
