@@ -16,6 +16,8 @@ export interface BuildRequest {
   readonly minify: boolean;
   /** One executable with Node inside for each target and platform, instead of a bundle. */
   readonly standalone: boolean;
+  /** Executables get their native addon beside them: they then need no folder to unpack it to. */
+  readonly separateAddons?: boolean;
 }
 
 export type BuildStep =

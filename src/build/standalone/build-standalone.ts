@@ -12,7 +12,7 @@ import type { Platform } from "../platform.ts";
 import { withTemporaryDirectory } from "../temporary-directory.ts";
 import { writeAtomically } from "../../files/write-atomically.ts";
 import { builtinPlugin } from "./builtin-plugin.ts";
-import { ADDON_ASSET, embeddedLoader } from "./embedded-loader.ts";
+import { ADDON_ASSET, embeddedLoader, separateAddon } from "./embedded-loader.ts";
 import { inject } from "./inject.ts";
 import { mainScript } from "./main-script.ts";
 import { nodeBinary } from "./node-binary.ts";
@@ -37,23 +37,27 @@ export async function buildStandalone(
     plugins: [builtinPlugin],
   });
   const node = await nodeBinary(step.platform, signal);
+  const addon = await addonOf(program, step.platform, signal);
   await withTemporaryDirectory(async (directory) => {
-    const blob = await writeProgram(directory, program, step.platform, signal);
+    const embedded = request.separateAddons === true ? undefined : addon;
+    const blob = await writeProgram(directory, program, embedded, signal);
     const executable = join(directory, "executable");
     await inject(node, blob, executable, step.platform, signal);
     await writeAtomically(step.file, await readFile(executable), 0o755);
   });
-  return [await builtFile(step.file)];
+  if (request.separateAddons !== true || addon === undefined) return [await builtFile(step.file)];
+  const separate = separateAddon(step.file);
+  await writeAtomically(separate, await readFile(addon), 0o755);
+  return [await builtFile(step.file), await builtFile(separate)];
 }
 
 /** The file that Node finds inside itself: script and assets. It keeps the paths it is given, so they are relative. */
 async function writeProgram(
   directory: string,
   program: Bundle,
-  platform: Platform,
+  addon: string | undefined,
   signal: AbortSignal,
 ): Promise<string> {
-  const addon = await embeddedAddon(program, platform, signal);
   if (addon !== undefined) await writeFile(join(directory, ADDON_ASSET), await readFile(addon));
   await writeFile(join(directory, "main.cjs"), mainScript(program.code));
   const config = {
@@ -71,7 +75,7 @@ async function writeProgram(
 }
 
 // Node's own Linux binaries are linked with glibc.
-async function embeddedAddon(program: Bundle, platform: Platform, signal: AbortSignal): Promise<string | undefined> {
+async function addonOf(program: Bundle, platform: Platform, signal: AbortSignal): Promise<string | undefined> {
   if (program.lmdbDirectory === undefined) return undefined;
   const files = await addonFiles(program.lmdbDirectory, platform, signal);
   return files.find(({ libc }) => libc !== "musl")?.source;

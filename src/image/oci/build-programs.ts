@@ -17,7 +17,7 @@ export interface Programs {
 /** Builds the programs into a folder. */
 export async function buildPrograms(request: ImageRequest, output: string, options: ImageOptions): Promise<Programs> {
   const { directory, targets, platforms, check, standalone } = request;
-  const build = { directory, output, targets, platforms, check, standalone, minify: false };
+  const build = { directory, output, targets, platforms, check, standalone, separateAddons: standalone, minify: false };
   const results = await executeBuild(build, { signal: options.signal, colors: options.colors, ...options.progress });
   const mains = results.flatMap(({ step }) => (step.type === "check" ? [] : [step]));
   const main = (target: BuildTarget, platform: Platform): string => {

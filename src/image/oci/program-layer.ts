@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { platformName, type Platform } from "../../build/platform.ts";
+import { separateAddon } from "../../build/standalone/embedded-loader.ts";
 import { UserError } from "../../project/user-error.ts";
 import type { BaseContents } from "../base/inspect-base.ts";
 import { DATA_DIRECTORY, PROGRAM_DIRECTORY, USER_ID } from "../image-contents.ts";
@@ -68,7 +69,15 @@ async function executables(
       `--base ${name ?? ""} lacks ${lacks}, which Node for ${platformName(platform)} needs. Give another, such as gcr.io/distroless/cc-debian13`,
     );
   }
-  return Promise.all(targets.map(async (target) => fileEntry(target, programs.main(target, platform), 0o755)));
+  const files = targets.flatMap((target) => {
+    const main = programs.main(target, platform);
+    const addon = separateAddon(main);
+    return [
+      { name: target, file: main, mode: 0o755 },
+      ...(existsSync(addon) ? [{ name: separateAddon(target), file: addon, mode: 0o644 }] : []),
+    ];
+  });
+  return Promise.all(files.map(async ({ name, file, mode }) => fileEntry(name, file, mode)));
 }
 
 async function fileEntry(name: string, file: string, mode: number): Promise<TarEntry> {
