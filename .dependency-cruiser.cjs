@@ -70,7 +70,8 @@ module.exports = {
       severity: "error",
       from: {
         path: "^src/",
-        pathNot: "^src/(server|client|controller|local|testing|conform|storage/etcd/grpc)/|\\.test\\.ts$",
+        pathNot:
+          "^src/(server|client|controller|local|testing|conform|storage/etcd/grpc|image/registry)/|\\.test\\.ts$",
       },
       to: { path: "^(node:)?(http|https|http2|net|tls)$" },
     },
