@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Container } from "./support/container.ts";
 import { registryMissing, runcMissing } from "./support/programs.ts";
+import { makeSmallBase } from "./support/small-base.ts";
 import { TestProject } from "./support/project.ts";
 import { RegistryReader, type StoredConfig, type StoredIndex } from "./support/read-registry.ts";
 import { TestRegistry } from "./support/registry.ts";
@@ -181,14 +182,6 @@ describe.skipIf(missing !== undefined)(title, () => {
     expect(offline.digest).toBe(built.digest);
   });
 });
-
-function makeSmallBase(scratch: string): string {
-  const base = join(scratch, "base");
-  execFileSync("mkdir", ["-p", join(base, "usr/local/bin"), join(base, "lib")]);
-  execFileSync("touch", [join(base, "usr/local/bin/node"), join(base, "lib/ld-linux-x86-64.so.2")]);
-  execFileSync("tar", ["-czf", `${base}.tar.gz`, "-C", base, "."]);
-  return `${base}.tar.gz`;
-}
 
 function get(port: string, path: string, ca: string): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
