@@ -49,7 +49,8 @@ export function engineCommands(
     case "podman":
     case "buildah": {
       const name = several ? ["--manifest", files.listName] : ["--tag", reference];
-      const build = ["build", ...name, "--timestamp", String(files.seconds), ...common, directory];
+      const below = request.base === undefined ? [] : insecure(request, engine, request.base);
+      const build = ["build", ...name, "--timestamp", String(files.seconds), ...below, ...common, directory];
       const to = several ? ["manifest", "push", "--all"] : ["push"];
       const names = several ? [files.listName, `docker://${reference}`] : [reference];
       const pushing = [...to, "--digestfile", files.digestFile, ...insecure(request, engine), ...names];
@@ -75,8 +76,8 @@ function baseArguments({ base }: ImageRequest): readonly string[] {
 }
 
 /** Docker knows by itself that a registry of this machine may do without TLS; the others have to be told. */
-function insecure({ reference, registry }: ImageRequest, engine: ContainerEngine): readonly string[] {
-  const isInsecure = registry.plainHttp || isLoopback(parseReference(reference, "--image"));
+function insecure({ reference, registry }: ImageRequest, engine: ContainerEngine, name = reference): readonly string[] {
+  const isInsecure = registry.plainHttp || isLoopback(parseReference(name, "--image"));
   if (!isInsecure) return [];
   return engine === "nerdctl" ? ["--insecure-registry"] : ["--tls-verify=false"];
 }
