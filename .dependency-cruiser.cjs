@@ -11,6 +11,7 @@ const layers = [
   "admission",
   "endpoints",
   "filters",
+  "webhook",
   "server",
 ];
 const runtime = [...layers, "client", "controller", "testing"];

@@ -3,7 +3,7 @@ import { resolveApi } from "../api/resolve.ts";
 import { stringifyYaml } from "../meta/yaml.ts";
 import { beyondCustomResources } from "./beyond-custom-resources.ts";
 import { customResourceDefinitions } from "./custom-resource-definitions.ts";
-import { validatingWebhookConfiguration } from "./webhook-configuration.ts";
+import { webhookConfigurations } from "./webhook-configuration.ts";
 import type { WebhookLocation } from "./webhook-location.ts";
 
 export interface ManifestOptions {
@@ -34,23 +34,23 @@ export interface ManifestFile {
 export function manifests(groups: readonly GroupDefinition[], { name, webhooks }: ManifestOptions): Manifests {
   const api = resolveApi(groups);
   const definitions = customResourceDefinitions(api, webhooks);
-  const configuration = validatingWebhookConfiguration(api, name, webhooks);
+  const configurations = webhookConfigurations(api, name, webhooks);
   const files = [
     ...definitions.map((definition) =>
       file(`${definition.spec.group}_${definition.spec.names.plural}.yaml`, definition),
     ),
-    ...(configuration === undefined ? [] : [file("webhooks.yaml", configuration)]),
+    ...(configurations.length === 0 ? [] : [file("webhooks.yaml", ...configurations)]),
   ];
   return {
     files: files.sort((a, b) => (a.name < b.name ? -1 : 1)),
-    needsWebhooks: configuration !== undefined || definitions.some(({ spec }) => spec.conversion !== undefined),
+    needsWebhooks: configurations.length > 0 || definitions.some(({ spec }) => spec.conversion !== undefined),
     warnings: beyondCustomResources(api),
   };
 }
 
-const file = (name: string, document: object): ManifestFile => ({
+const file = (name: string, ...documents: readonly object[]): ManifestFile => ({
   name,
-  content: `${firstLine}\n${stringifyYaml(document)}`,
+  content: `${firstLine}\n${documents.map(stringifyYaml).join("---\n")}`,
 });
 
 const firstLine = '# Made by "apiserver-boot build crds" from the kinds in src/apis: change them there.';

@@ -1,10 +1,15 @@
 import type { ServedApi, ServedResource } from "../api/served-api.ts";
-import { clientConfigOf, type WebhookClientConfig, type WebhookLocation } from "./webhook-location.ts";
+import {
+  clientConfigOf,
+  type WebhookClientConfig,
+  type WebhookLocation,
+  type WebhookPath,
+} from "./webhook-location.ts";
 
 /** An admissionregistration.k8s.io/v1 webhook configuration, as far as kinds need it. */
 export interface WebhookConfiguration {
   readonly apiVersion: "admissionregistration.k8s.io/v1";
-  readonly kind: "ValidatingWebhookConfiguration";
+  readonly kind: "ValidatingWebhookConfiguration" | "MutatingWebhookConfiguration";
   readonly metadata: { readonly name: string };
   readonly webhooks: readonly Webhook[];
 }
@@ -24,52 +29,77 @@ export interface Webhook {
 export interface WebhookRule {
   readonly apiGroups: readonly [string];
   readonly apiVersions: readonly [string];
-  readonly operations: readonly ("CREATE" | "UPDATE")[];
+  readonly operations: readonly ("CREATE" | "UPDATE" | "DELETE")[];
   readonly resources: readonly string[];
   readonly scope: "Namespaced" | "Cluster";
 }
 
 /**
- * What has the cluster ask the kinds' `validate`; undefined: no kind has one.
- * @param name of the configuration
+ * What has the cluster ask the code of kinds, before and after it checks an object; none, if no kind has any.
+ * @param name of the configurations
  */
-export function validatingWebhookConfiguration(
+export function webhookConfigurations(
   { groups }: ServedApi,
   name: string,
   location: WebhookLocation,
-): WebhookConfiguration | undefined {
-  const resources = groups.flatMap(({ versions }) => versions.flatMap(({ resources }) => resources));
-  const webhooks = resources
-    .filter(({ definition }) => definition.validate !== undefined)
-    .map((resource) => webhookOf(resource, location));
-  if (webhooks.length === 0) return undefined;
-  return {
-    apiVersion: "admissionregistration.k8s.io/v1",
-    kind: "ValidatingWebhookConfiguration",
-    metadata: { name },
-    webhooks,
+): WebhookConfiguration[] {
+  const resources = groups.flatMap(({ versions }) => versions.flatMap((version) => version.resources));
+  const configuration = (
+    kind: WebhookConfiguration["kind"],
+    path: WebhookPath,
+    rules: (resource: ServedResource) => WebhookRule[],
+  ): WebhookConfiguration[] => {
+    const webhooks = resources
+      .map((resource) => webhookOf(resource, rules(resource), clientConfigOf(location, path)))
+      .filter((webhook) => webhook.rules.length > 0);
+    const apiVersion = "admissionregistration.k8s.io/v1";
+    return webhooks.length === 0 ? [] : [{ apiVersion, kind, metadata: { name }, webhooks }];
   };
+  return [
+    ...configuration("MutatingWebhookConfiguration", "mutate", mutatingRules),
+    ...configuration("ValidatingWebhookConfiguration", "validate", validatingRules),
+  ];
 }
 
-function webhookOf(
-  { resource, version, group, namespaced, definition }: ServedResource,
-  location: WebhookLocation,
-): Webhook {
-  return {
-    name: `${resource}.${version}.${group}`,
-    clientConfig: clientConfigOf(location, "validate"),
-    rules: [
-      {
-        apiGroups: [group],
-        apiVersions: [version],
-        operations: ["CREATE", "UPDATE"],
-        resources: [resource, ...(definition.statusSubresource ? [`${resource}/status`] : [])],
-        scope: namespaced ? "Namespaced" : "Cluster",
-      },
-    ],
-    admissionReviewVersions: ["v1"],
-    failurePolicy: "Fail",
-    matchPolicy: "Exact",
-    sideEffects: "None",
-  };
+function mutatingRules(resource: ServedResource): WebhookRule[] {
+  const { admission } = resource.definition;
+  return admission?.mutate === undefined ? [] : [ruleOf(resource, ["CREATE", "UPDATE"], [""])];
 }
+
+/** Admission has no say in subresources; `validate` has in what is written through the status. */
+function validatingRules(resource: ServedResource): WebhookRule[] {
+  const { validate, admission, statusSubresource } = resource.definition;
+  const subresources = validate !== undefined && statusSubresource ? ["", "status"] : [""];
+  return [
+    ...(validate === undefined && admission?.validate === undefined
+      ? []
+      : [ruleOf(resource, ["CREATE", "UPDATE"], subresources)]),
+    ...(admission?.validateDelete === undefined ? [] : [ruleOf(resource, ["DELETE"], [""])]),
+  ];
+}
+
+const ruleOf = (
+  { resource, version, group, namespaced }: ServedResource,
+  operations: WebhookRule["operations"],
+  subresources: readonly string[],
+): WebhookRule => ({
+  apiGroups: [group],
+  apiVersions: [version],
+  operations,
+  resources: subresources.map((name) => (name === "" ? resource : `${resource}/${name}`)),
+  scope: namespaced ? "Namespaced" : "Cluster",
+});
+
+const webhookOf = (
+  { resource, version, group }: ServedResource,
+  rules: readonly WebhookRule[],
+  clientConfig: WebhookClientConfig,
+): Webhook => ({
+  name: `${resource}.${version}.${group}`,
+  clientConfig,
+  rules,
+  admissionReviewVersions: ["v1"],
+  failurePolicy: "Fail",
+  matchPolicy: "Exact",
+  sideEffects: "None",
+});

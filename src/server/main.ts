@@ -8,6 +8,7 @@ import { EmbeddedStorage } from "../storage/embedded/embedded-storage.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { FollowedCertificate } from "./api-server-options.ts";
+import { Client } from "../client/client.ts";
 import { admissionPlugins } from "./admission/admission-plugins.ts";
 import { createApiServer, type ApiServer } from "./api-server.ts";
 import { certFileIn, ensureSelfSignedPair, keyFileIn } from "./certificates/self-signed-pair.ts";
@@ -24,6 +25,7 @@ import type { ServerOptions } from "./options/server-options.ts";
 import type { PostStartHook } from "./post-start-hooks.ts";
 import { printAddress } from "./print-address.ts";
 import { startError } from "./start-error.ts";
+import { createWebhookServer } from "./webhook-server.ts";
 
 export interface RunOptions {
   readonly name: string;
@@ -57,6 +59,7 @@ export async function runApiServer(options: RunOptions): Promise<void> {
 
 async function run(options: RunOptions, flags: ServerOptions, logger: Logger): Promise<void> {
   const certificate = await servingCertificate(flags, logger);
+  if (flags.webhooksOnly) return runWebhooks(options, flags, logger, certificate);
   const identity = await identityFromFlags(flags, options);
   const { admission, postStartHooks } = admissionPlugins(flags, options, await clusterFromFlags(flags), logger);
   const server = createApiServer({
@@ -85,6 +88,32 @@ async function run(options: RunOptions, flags: ServerOptions, logger: Logger): P
   try {
     const { address } = await server.start();
     if (server.ready && address !== undefined) logger.info(`Serving securely on ${printAddress(address)}`);
+  } catch (error) {
+    await server.stop();
+    throw startError(error, flags);
+  }
+}
+
+async function runWebhooks(
+  { groups }: RunOptions,
+  flags: ServerOptions,
+  logger: Logger,
+  certificate: FollowedCertificate,
+): Promise<void> {
+  const serving = {
+    bindAddress: flags.bindAddress,
+    port: flags.securePort,
+    maxConcurrentStreams: flags.http2MaxStreams,
+    certificate,
+    minVersion: flags.tlsMinVersion,
+    cipherSuites: flags.tlsCipherSuites,
+  };
+  const client = () => Client.fromKubeConfig(flags.kubeconfig === undefined ? {} : { kubeconfig: flags.kubeconfig });
+  const server = createWebhookServer({ groups, serving, logger, client });
+  followProcess(server, logger);
+  try {
+    const { address } = await server.start();
+    logger.info(`Serving webhooks securely on ${printAddress(address)}`);
   } catch (error) {
     await server.stop();
     throw startError(error, flags);
@@ -135,7 +164,7 @@ async function openEtcd(flags: ServerOptions, logger: Logger): Promise<Storage> 
 }
 
 /** Signals end the server in order, a second one at once; what nobody caught ends it in order, too, but as a failure (R-NODE-13). */
-function followProcess(server: ApiServer, logger: Logger): void {
+function followProcess(server: Pick<ApiServer, "stop">, logger: Logger): void {
   let stopping = false;
   const stop = (code: number): void => {
     if (stopping) process.exit(1);

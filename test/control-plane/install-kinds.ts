@@ -4,6 +4,7 @@ import { resolveApi } from "../../src/api/resolve.ts";
 import { Client } from "../../src/client/client.ts";
 import type { CustomResourceDefinition } from "../../src/crd/custom-resource-definition.ts";
 import { customResourceDefinitions } from "../../src/crd/custom-resource-definitions.ts";
+import type { WebhookLocation } from "../../src/crd/webhook-location.ts";
 import type { KubeObject } from "../../src/meta/types.ts";
 import type { ControlPlane } from "./control-plane.ts";
 
@@ -15,8 +16,12 @@ export const adminOf = ({ server, ca, admin }: Pick<ControlPlane, "server" | "ca
   new Client({ server, ca, cert: admin.cert, key: admin.key });
 
 /** Makes custom resources of our kinds, and waits until they are served. */
-export async function installKinds(client: Client, groups: readonly GroupDefinition[]): Promise<void> {
-  const definitions = customResourceDefinitions(resolveApi(groups));
+export async function installKinds(
+  client: Client,
+  groups: readonly GroupDefinition[],
+  webhooks?: WebhookLocation,
+): Promise<void> {
+  const definitions = customResourceDefinitions(resolveApi(groups), webhooks);
   for (const body of definitions) await client.request({ method: "POST", path: collection, body });
   for (const definition of definitions) await served(client, definition);
 }

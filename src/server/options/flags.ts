@@ -104,6 +104,15 @@ export const flagGroups = {
     }),
   },
   "Serving certificate": servingCertificateFlags,
+  "Custom resources": {
+    webhooksOnly: flag({
+      name: "webhooks-only",
+      placeholder: "",
+      default: "false",
+      help: 'Serve the code of kinds to a cluster that has them as custom resources: what "apiserver-boot build crds" writes makes the cluster ask for conversion and admission. Nothing is stored; of the other flags, those of secure serving, logs and --kubeconfig count.',
+      parse: toggle,
+    }),
+  },
   Cluster: {
     kubeconfig: flag({
       name: "kubeconfig",

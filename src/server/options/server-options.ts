@@ -20,6 +20,8 @@ export interface ServerOptions extends ServingCertificateOptions {
   readonly strictTransportSecurityDirectives: readonly string[];
   /** Patterns in Go's syntax. */
   readonly corsAllowedOrigins: readonly string[];
+  /** Serve the code of kinds to a cluster that has them as custom resources, and nothing else. */
+  readonly webhooksOnly: boolean;
   readonly kubeconfig?: string;
   readonly clientCaFile?: string;
   readonly authenticationKubeconfig?: string;
