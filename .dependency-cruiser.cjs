@@ -18,6 +18,8 @@ const runtime = [...layers, "client", "controller", "testing"];
 const tool = ["cli", "project", "scaffold", "process", "build", "local", "deploy", "certificates", "files", "image"];
 /** Of the tool's package, but a client of servers: it may know the wire, never the runtime (docs/decisions/004). */
 const conform = "conform";
+/** As well: it installs in clusters. */
+const inCluster = "in-cluster";
 const notFrom = (folder, allowed) => ({
   name: `layer-${folder}`,
   comment: `src/${folder} may import only: ${allowed.join(", ")}`,
@@ -41,6 +43,13 @@ module.exports = {
       from: { path: "^src/conform/", pathNot: "\\.test\\.ts$" },
       to: { path: "^src/", pathNot: "^src/(conform|client|meta)/|^src/project/user-error\\.ts$" },
     },
+    {
+      name: "layer-in-cluster",
+      comment: "src/in-cluster knows clusters and objects, and what the tool throws for a person to mend: nothing else",
+      severity: "error",
+      from: { path: "^src/in-cluster/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^src/", pathNot: "^src/(in-cluster|client|meta)/|^src/project/user-error\\.ts$" },
+    },
     notFrom("controller", ["controller", "client", "meta"]),
     {
       name: "testing-is-a-leaf",
@@ -58,7 +67,7 @@ module.exports = {
       name: "runtime-does-not-import-tool",
       severity: "error",
       from: { path: `^src/(${runtime.join("|")})/|^src/index\\.ts$` },
-      to: { path: `^src/(${[...tool, conform].join("|")})/` },
+      to: { path: `^src/(${[...tool, conform, inCluster].join("|")})/` },
     },
     {
       name: "execa-only-in-process",

@@ -52,26 +52,45 @@ export async function issueServing(
   names: readonly string[],
 ): Promise<CertifiedKey> {
   const alternatives = names.map((value) => ({ type: isAddress(value) ? "ip" : "dns", value }) as const);
-  return issueLeaf(authority, { commonName }, ExtendedKeyUsage.serverAuth, alternatives);
+  return issueLeaf(authority, { commonName }, [ExtendedKeyUsage.serverAuth], alternatives);
+}
+
+/** A certificate by which programs know each other, as clients, as servers or as both. */
+export async function issueMutual(
+  authority: CertifiedKey,
+  commonName: string,
+  names: readonly string[],
+  { usages, days }: { readonly usages: readonly ("server auth" | "client auth")[]; readonly days: number },
+): Promise<CertifiedKey> {
+  const meant = { "server auth": ExtendedKeyUsage.serverAuth, "client auth": ExtendedKeyUsage.clientAuth };
+  const alternatives = names.map((value) => ({ type: "dns", value }) as const);
+  return issueLeaf(
+    authority,
+    { commonName },
+    usages.map((usage) => meant[usage]),
+    alternatives,
+    days,
+  );
 }
 
 /** A certificate a client shows: the common name is the user, the organizations are the groups. */
 export async function issueClient(authority: CertifiedKey, subject: Subject): Promise<CertifiedKey> {
-  return issueLeaf(authority, subject, ExtendedKeyUsage.clientAuth, []);
+  return issueLeaf(authority, subject, [ExtendedKeyUsage.clientAuth], []);
 }
 
 async function issueLeaf(
   authority: CertifiedKey,
   subject: Subject,
-  usage: ExtendedKeyUsage,
+  usages: ExtendedKeyUsage[],
   names: JsonGeneralNames,
+  days: number = LEAF_DAYS,
 ): Promise<CertifiedKey> {
   const issuer = new X509Certificate(authority.certificate);
   const keys = await generateKeys();
   const extensions: Extension[] = [
     new BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-    new ExtendedKeyUsageExtension([usage]),
+    new ExtendedKeyUsageExtension(usages),
     await AuthorityKeyIdentifierExtension.create(issuer),
   ];
   if (names.length > 0) extensions.push(new SubjectAlternativeNameExtension(names));
@@ -80,7 +99,7 @@ async function issueLeaf(
     issuer: issuer.subjectName.toJSON(),
     publicKey: keys.publicKey,
     signingKey: await importKey(authority.key),
-    ...validity(LEAF_DAYS),
+    ...validity(days),
     serialNumber: serialNumber(),
     signingAlgorithm: ALGORITHM,
     extensions,

@@ -67,6 +67,17 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/run-local.ts")).runLocal,
   },
   {
+    path: ["run", "in-cluster"],
+    summary: "Install the project in a cluster, and wait until it serves",
+    load: async () => (await import("./commands/run-in-cluster.ts")).runInCluster,
+  },
+  { path: ["delete"], summary: "Remove what was installed" },
+  {
+    path: ["delete", "in-cluster"],
+    summary: "Remove an installation from a cluster",
+    load: async () => (await import("./commands/delete-in-cluster.ts")).deleteInCluster,
+  },
+  {
     path: ["conform"],
     summary: "Check a resource of any API server by the Kubernetes API contract",
     load: async () => (await import("./commands/conform.ts")).conform,

@@ -1,7 +1,7 @@
 import type { ConfigRequest } from "./config-request.ts";
-import type { WantedCertificate } from "./etcd-certificates.ts";
+import { etcdCertificates, type WantedCertificate } from "./etcd-certificates.ts";
 import type { Manifest } from "./manifest.ts";
-import { labelsOf } from "./names.ts";
+import { componentLabels, labelsOf } from "./names.ts";
 
 const apiVersion = "cert-manager.io/v1";
 const authorityOf = ({ name }: ConfigRequest): string => `${name}-ca`;
@@ -21,6 +21,7 @@ export function issuers(request: ConfigRequest): readonly Manifest[] {
         isCA: true,
         commonName: authority,
         secretName: authority,
+        secretTemplate: { labels: labelsOf(request) },
         duration: "43800h0m0s",
         renewBefore: "8760h0m0s",
         // With another key, what the old one signed would not be trusted from one moment to the next.
@@ -33,12 +34,14 @@ export function issuers(request: ConfigRequest): readonly Manifest[] {
 }
 
 export function certificate(request: ConfigRequest, { name, names, usages }: WantedCertificate): Manifest {
+  const etcd = etcdCertificates(request).some((one) => one.name === name);
   return {
     apiVersion,
     kind: "Certificate",
     metadata: { name, namespace: request.namespace, labels: labelsOf(request) },
     spec: {
       secretName: name,
+      secretTemplate: { labels: etcd ? componentLabels(request, "etcd") : labelsOf(request) },
       commonName: name,
       ...(names.length > 0 && { dnsNames: names }),
       duration: "2160h0m0s",
