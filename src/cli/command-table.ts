@@ -30,6 +30,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/create-resource.ts")).createResource,
   },
   {
+    path: ["create", "controller"],
+    summary: "Add a controller of a kind",
+    load: async () => (await import("./commands/create-controller.ts")).createController,
+  },
+  {
     path: ["create", "subresource"],
     summary: "Add a subresource to a kind",
     load: async () => (await import("./commands/create-subresource.ts")).createSubresource,

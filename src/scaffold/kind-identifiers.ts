@@ -3,9 +3,9 @@ import type { Project, ProjectResource } from "../project/project.ts";
 /** Names that the generated files import or that mean something else in TypeScript. */
 export const takenNames = new Set(
   (
-    "AnyKind Array ApiError Backend BackendConflictError Boolean Client Conditions Controller ControllerContext Date Error FollowEvent Function " +
-    "FilesBackend GroupDefinition Infinity JSON KubeObject Map Math NaN Number Object ObjectOf Promise Readonly Record RegExp Set " +
-    "String Symbol TestServer Type"
+    "AnyKind Array ApiError Backend BackendConflictError Boolean Client Conditions ControllerDefinition Date Error " +
+    "FilesBackend Function GroupDefinition Infinity JSON KubeObject Manager Map Math NaN Number Object ObjectOf Promise " +
+    "Readonly Record RegExp Set String Symbol TestServer Type"
   ).split(" "),
 );
 
@@ -30,7 +30,15 @@ export function localNames(project: Pick<Project, "resources">): ReadonlyMap<Pro
 
 /** The name a subresource's file exports, e.g. `cronTabApprove`. */
 export const subresourceName = (kind: string, subresource: string): string =>
-  kind.slice(0, 1).toLowerCase() + kind.slice(1) + capitalizedWords(subresource.split("-"));
+  uncapitalized(kind) + capitalizedWords(subresource.split("-"));
+
+/** The name a controller's file exports, e.g. `cronTabController`. */
+export const controllerConstant = (kind: string): string => `${uncapitalized(kind)}Controller`;
+
+/** What a type is called in the file of a controller, e.g. `cronTabType`. */
+export const typeConstant = (kind: string): string => `${uncapitalized(kind)}Type`;
+
+const uncapitalized = (kind: string): string => kind.slice(0, 1).toLowerCase() + kind.slice(1);
 
 export const capitalizedWords = (words: readonly string[]): string =>
   words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join("");

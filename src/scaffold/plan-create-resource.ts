@@ -3,10 +3,11 @@ import { defaultSingular } from "../project/resource-names.ts";
 import { impliedFields } from "./column-fields.ts";
 import { exampleSource, exampleYaml, schemaSource } from "./field-source.ts";
 import type { FileChange } from "./file-change.ts";
-import { exportedName } from "./kind-identifiers.ts";
+import { controllerContext, type ControlledTypes } from "./controller-context.ts";
+import { controllerConstant, exportedName, typeConstant } from "./kind-identifiers.ts";
 import { planRegistration } from "./plan-registration.ts";
 import { renderTemplate } from "./render-template.ts";
-import { controllerFunction, resourceFiles } from "./resource-files.ts";
+import { resourceFiles } from "./resource-files.ts";
 import { listProperty, stringLiteral } from "./source-text.ts";
 
 /** What an imported kind has of its own. */
@@ -46,7 +47,11 @@ export function planImportedResource(
 }
 
 /** Plans the files of one resource of a project that already lists it, and the registration of all. */
-export function planCreateResource(project: Project, resource: ProjectResource): FileChange[] {
+export function planCreateResource(
+  project: Project,
+  resource: ProjectResource,
+  types: ControlledTypes = { owns: [], watches: [] },
+): FileChange[] {
   const files = resourceFiles(resource);
   const hub = resource.api?.hub;
   const wanted: (keyof typeof templates)[] = [
@@ -54,7 +59,7 @@ export function planCreateResource(project: Project, resource: ProjectResource):
     ...(hub === undefined ? [] : (["conversion", "conversionTest"] as const)),
     ...(resource.controller ? (["controller", "controllerTest"] as const) : []),
   ];
-  const context = resourceContext(project, resource);
+  const context = { ...resourceContext(project, resource), ...controllerContext(project, resource, types) };
   const planned = wanted.map((name): FileChange => {
     const [path, content] = [files[name], renderTemplate(`create-resource/${templates[name]}`, context)];
     return hub === undefined || !copied.has(name)
@@ -107,9 +112,12 @@ function resourceContext(project: Project, resource: ProjectResource): object {
     kindFile,
     kindModule: `../../../apis/${resource.group}/${version}/${kindFile}.js`,
     controllerFile: `${kindFile}-controller`,
-    controllerFunction: controllerFunction(resource),
+    controllerConstant: controllerConstant(kind),
+    typeConstant: typeConstant(kind),
     served: api !== undefined,
     objectName: sampleName(resource),
+    hasStatus: api?.statusSubresource === true,
+    hasFields: false,
     ...(api === undefined ? {} : apiContext(resource, api)),
   };
 }

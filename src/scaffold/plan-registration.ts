@@ -2,9 +2,9 @@ import { fullGroupName, type Project, type ProjectResource } from "../project/pr
 import { renderProject } from "../project/render-project.ts";
 import { compareVersions } from "../project/version-order.ts";
 import type { FileChange } from "./file-change.ts";
-import { controllerFunction, resourceFiles, storageFiles, subresourceFiles } from "./resource-files.ts";
+import { resourceFiles, storageFiles, subresourceFiles } from "./resource-files.ts";
 import { renderTemplate } from "./render-template.ts";
-import { exportedName, localNames, subresourceName, unusedName } from "./kind-identifiers.ts";
+import { controllerConstant, exportedName, localNames, subresourceName, unusedName } from "./kind-identifiers.ts";
 
 /** The files that only register what the project has, rendered whole from it. PROJECT comes last: see applyPlan. */
 export function planRegistration(project: Project): FileChange[] {
@@ -117,9 +117,8 @@ function controllerRegistrations(project: Project): object[] {
   return project.resources
     .filter(({ controller }) => controller)
     .map((resource) => {
-      const [exported, local] = [controllerFunction(resource), `run${names.get(resource)}Controller`];
-      const name = `${resource.plural}.${resource.version}.${fullGroupName(project, resource.group)}`;
-      return { name, exported, local, renamed: exported !== local, path: resourceFiles(resource).controllerModule };
+      const [exported, local] = [controllerConstant(resource.kind), controllerConstant(names.get(resource) ?? "")];
+      return { exported, local, renamed: exported !== local, path: resourceFiles(resource).controllerModule };
     });
 }
 

@@ -37,11 +37,6 @@ export function resourceFiles({
   };
 }
 
-/** The function that a controller's file exports. */
-export function controllerFunction({ kind }: ProjectResource): string {
-  return `run${kind}Controller`;
-}
-
 /** Where the files of a kind's own storage lie. */
 export interface StorageFiles {
   readonly storage: string;

@@ -1,12 +1,14 @@
 // Rendered by apiserver-boot from PROJECT. Changes made here are lost with the next "apiserver-boot create …".
-import type { Controller } from "./controller.js";
-import { runFrigateController as runShipV1FrigateController } from "./ship/v1/frigate-controller.js";
-import { runHarborController } from "./ship/v1beta1/harbor-controller.js";
-import { runSailorController } from "./crew/v1/sailor-controller.js";
+import type { ControllerDefinition } from "apiserver-boot/controller";
+import { frigateController as shipV1FrigateController } from "./ship/v1/frigate-controller.js";
+import { harborController } from "./ship/v1beta1/harbor-controller.js";
+import { captainController } from "./crew/v1alpha1/captain-controller.js";
+import { sailorController } from "./crew/v1/sailor-controller.js";
 
-/** Every controller of this project, by the resource it watches. */
-export const controllers: Readonly<Record<string, Controller>> = {
-  "frigates.v1.ship.example.org": runShipV1FrigateController,
-  "harbors.v1beta1.ship.example.org": runHarborController,
-  "sailors.v1.crew.example.org": runSailorController,
-};
+/** Every controller of this project. */
+export const controllers: readonly ControllerDefinition[] = [
+  shipV1FrigateController,
+  harborController,
+  captainController,
+  sailorController,
+];

@@ -1,8 +1,8 @@
 // Rendered by apiserver-boot from PROJECT. Changes made here are lost with the next "apiserver-boot create …".
-import type { Controller } from "./controller.js";
-import { runCraneController as runWorksV1CraneController } from "./works/v1/crane-controller.js";
+import type { ControllerDefinition } from "apiserver-boot/controller";
+import { craneController as worksV1CraneController } from "./works/v1/crane-controller.js";
 
-/** Every controller of this project, by the resource it watches. */
-export const controllers: Readonly<Record<string, Controller>> = {
-  "cranes.v1.works.example.com": runWorksV1CraneController,
-};
+/** Every controller of this project. */
+export const controllers: readonly ControllerDefinition[] = [
+  worksV1CraneController,
+];

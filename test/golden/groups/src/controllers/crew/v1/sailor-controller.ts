@@ -1,30 +1,24 @@
-import type { FollowEvent, KubeObject } from "apiserver-boot/client";
-import type { ControllerContext } from "../../controller.js";
+import type { KubeObject } from "apiserver-boot/client";
+import { defineController, resourceType } from "apiserver-boot/controller";
 
 /** Served elsewhere: declare here what this controller reads of it. */
 type Sailor = KubeObject;
 
-/**
- * Watches all sailors: first those there are, then every change.
- * Restarts of the server and lost connections are waited out, and what was missed meanwhile is told afterwards.
- */
-export async function runSailorController(context: ControllerContext): Promise<void> {
-  const { client, signal, log } = context;
-  const objects = client.resource<Sailor>({
-    group: "crew.example.org",
-    version: "v1",
-    resource: "sailors",
-    namespaced: true,
-  });
-  const onRetry = (error: Error, milliseconds: number) =>
-    log(`sailors: ${error.message}; next attempt in ${milliseconds} ms`);
-  for await (const event of objects.follow({ signal, onRetry })) {
-    // Compare event.object.spec with the world here, and change the world. The same event may come twice.
-    log(describeEvent(event));
-  }
-}
+const sailorType = resourceType<Sailor>({
+  group: "crew.example.org",
+  version: "v1",
+  kind: "Sailor",
+  resource: "sailors",
+  namespaced: true,
+});
 
-function describeEvent({ type, object }: FollowEvent<Sailor>): string {
-  const { namespace, name, resourceVersion } = object.metadata;
-  return `sailors ${type} ${namespace === undefined ? "" : `${namespace}/`}${name} at ${resourceVersion}`;
-}
+/** Called for every object that is new or changed, again after a failure, and sometimes for no reason. */
+export const sailorController = defineController({
+  name: "sailors.crew.example.org",
+  for: sailorType,
+  async reconcile({ metadata }, { log, signal }) {
+    // Compare the spec with the world here, and change the world; a throw is tried again.
+    signal.throwIfAborted();
+    await Promise.resolve(log(`generation ${metadata.generation}`));
+  },
+});

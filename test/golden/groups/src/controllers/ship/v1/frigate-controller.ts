@@ -1,28 +1,30 @@
-import type { FollowEvent } from "apiserver-boot/client";
+import { defineController, resourceType, setCondition } from "apiserver-boot/controller";
 import type { Frigate } from "../../../apis/ship/v1/frigate.js";
-import type { ControllerContext } from "../../controller.js";
 
-/**
- * Watches all frigates: first those there are, then every change.
- * Restarts of the server and lost connections are waited out, and what was missed meanwhile is told afterwards.
- */
-export async function runFrigateController(context: ControllerContext): Promise<void> {
-  const { client, signal, log } = context;
-  const objects = client.resource<Frigate>({
-    group: "ship.example.org",
-    version: "v1",
-    resource: "frigates",
-    namespaced: true,
-  });
-  const onRetry = (error: Error, milliseconds: number) =>
-    log(`frigates: ${error.message}; next attempt in ${milliseconds} ms`);
-  for await (const event of objects.follow({ signal, onRetry })) {
-    // Compare event.object.spec with the world here, and change the world. The same event may come twice.
-    log(describeEvent(event));
-  }
-}
+const frigateType = resourceType<Frigate>({
+  group: "ship.example.org",
+  version: "v1",
+  kind: "Frigate",
+  resource: "frigates",
+  namespaced: true,
+});
 
-function describeEvent({ type, object }: FollowEvent<Frigate>): string {
-  const { namespace, name, resourceVersion } = object.metadata;
-  return `frigates ${type} ${namespace === undefined ? "" : `${namespace}/`}${name} at ${resourceVersion}`;
-}
+/** Called for every object that is new or changed, again after a failure, and sometimes for no reason. */
+export const frigateController = defineController({
+  name: "frigates.ship.example.org",
+  for: frigateType,
+  async reconcile({ metadata, status }, { applyStatus }) {
+    // Compare the spec with the world here, and change the world; a throw is tried again. Then tell what came of it.
+    const ready = {
+      type: "Ready",
+      status: "True",
+      reason: "Reconciled",
+      message: "Everything is as the spec wants it.",
+      observedGeneration: metadata.generation ?? 0,
+    } as const;
+    await applyStatus({
+      observedGeneration: metadata.generation ?? 0,
+      conditions: setCondition(status?.conditions, ready),
+    });
+  },
+});

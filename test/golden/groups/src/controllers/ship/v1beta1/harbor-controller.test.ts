@@ -1,37 +1,36 @@
+import { Manager } from "apiserver-boot/controller";
 import { startTestServer } from "apiserver-boot/testing";
 import { expect, it, vi } from "vitest";
 import { groups } from "../../../apis/index.js";
 import type { Harbor } from "../../../apis/ship/v1beta1/harbor.js";
-import { runHarborController } from "./harbor-controller.js";
+import { harborController } from "./harbor-controller.js";
 
-const example = (name: string): Harbor => ({
+const example: Harbor = {
   apiVersion: "ship.example.org/v1beta1",
   kind: "Harbor",
-  metadata: { name },
+  metadata: { name: "example" },
   spec: {},
-});
+};
 
-it("tells of the harbors there are and of those that come", async () => {
-  const server = await startTestServer({ groups });
-  const stop = new AbortController();
-  const lines: string[] = [];
-  const log = (line: string) => lines.push(line);
+it("reconciles harbors", async () => {
+  const server = await startTestServer({ groups: groups });
   const objects = server.client.resource<Harbor>({
     group: "ship.example.org",
     version: "v1beta1",
     resource: "harbors",
     namespaced: false,
   });
-
-  await objects.create(example("before"));
-  const running = runHarborController({
+  const stop = new AbortController();
+  const log = vi.fn<(message: string) => void>();
+  const manager = new Manager({
     client: server.client,
-    signal: stop.signal,
+    controllers: [harborController],
     log,
   });
-  await vi.waitFor(() => expect(lines.join("\n")).toContain("ADDED before"));
-  await objects.create(example("after"));
-  await vi.waitFor(() => expect(lines.join("\n")).toContain("ADDED after"));
+  const running = manager.run(stop.signal);
+
+  await objects.create(example);
+  await vi.waitFor(() => expect(log.mock.calls.join()).toContain("example: generation 1"));
 
   stop.abort();
   await running;

@@ -1,28 +1,21 @@
-import type { FollowEvent } from "apiserver-boot/client";
+import { defineController, resourceType } from "apiserver-boot/controller";
 import type { Harbor } from "../../../apis/ship/v1beta1/harbor.js";
-import type { ControllerContext } from "../../controller.js";
 
-/**
- * Watches all harbors: first those there are, then every change.
- * Restarts of the server and lost connections are waited out, and what was missed meanwhile is told afterwards.
- */
-export async function runHarborController(context: ControllerContext): Promise<void> {
-  const { client, signal, log } = context;
-  const objects = client.resource<Harbor>({
-    group: "ship.example.org",
-    version: "v1beta1",
-    resource: "harbors",
-    namespaced: false,
-  });
-  const onRetry = (error: Error, milliseconds: number) =>
-    log(`harbors: ${error.message}; next attempt in ${milliseconds} ms`);
-  for await (const event of objects.follow({ signal, onRetry })) {
-    // Compare event.object.spec with the world here, and change the world. The same event may come twice.
-    log(describeEvent(event));
-  }
-}
+const harborType = resourceType<Harbor>({
+  group: "ship.example.org",
+  version: "v1beta1",
+  kind: "Harbor",
+  resource: "harbors",
+  namespaced: false,
+});
 
-function describeEvent({ type, object }: FollowEvent<Harbor>): string {
-  const { namespace, name, resourceVersion } = object.metadata;
-  return `harbors ${type} ${namespace === undefined ? "" : `${namespace}/`}${name} at ${resourceVersion}`;
-}
+/** Called for every object that is new or changed, again after a failure, and sometimes for no reason. */
+export const harborController = defineController({
+  name: "harbors.ship.example.org",
+  for: harborType,
+  async reconcile({ metadata }, { log, signal }) {
+    // Compare the spec with the world here, and change the world; a throw is tried again.
+    signal.throwIfAborted();
+    await Promise.resolve(log(`generation ${metadata.generation}`));
+  },
+});

@@ -1,37 +1,39 @@
+import { Manager } from "apiserver-boot/controller";
 import { startTestServer } from "apiserver-boot/testing";
 import { expect, it, vi } from "vitest";
 import { groups } from "../../../apis/index.js";
 import type { HTTPProxy } from "../../../apis/a-b/v1/httpproxy.js";
-import { runHTTPProxyController } from "./httpproxy-controller.js";
+import { hTTPProxyController } from "./httpproxy-controller.js";
 
-const example = (name: string): HTTPProxy => ({
+const example: HTTPProxy = {
   apiVersion: "a-b.names.example.net/v1",
   kind: "HTTPProxy",
-  metadata: { name, namespace: "default" },
+  metadata: { name: "example", namespace: "default" },
   spec: {},
-});
+};
 
-it("tells of the proxies there are and of those that come", async () => {
-  const server = await startTestServer({ groups });
-  const stop = new AbortController();
-  const lines: string[] = [];
-  const log = (line: string) => lines.push(line);
+it("reconciles proxies", async () => {
+  const server = await startTestServer({ groups: groups });
   const objects = server.client.resource<HTTPProxy>({
     group: "a-b.names.example.net",
     version: "v1",
     resource: "proxies",
     namespaced: true,
   });
-
-  await objects.create(example("before"));
-  const running = runHTTPProxyController({
+  const stop = new AbortController();
+  const log = vi.fn<(message: string) => void>();
+  const manager = new Manager({
     client: server.client,
-    signal: stop.signal,
+    controllers: [hTTPProxyController],
     log,
   });
-  await vi.waitFor(() => expect(lines.join("\n")).toContain("ADDED default/before"));
-  await objects.create(example("after"));
-  await vi.waitFor(() => expect(lines.join("\n")).toContain("ADDED default/after"));
+  const running = manager.run(stop.signal);
+
+  await objects.create(example);
+  await vi.waitFor(async () => {
+    const { status } = await objects.get("example", { namespace: "default" });
+    expect(status?.conditions).toMatchObject([{ type: "Ready", status: "True", observedGeneration: 1 }]);
+  });
 
   stop.abort();
   await running;

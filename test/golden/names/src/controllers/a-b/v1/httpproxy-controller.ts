@@ -1,28 +1,30 @@
-import type { FollowEvent } from "apiserver-boot/client";
+import { defineController, resourceType, setCondition } from "apiserver-boot/controller";
 import type { HTTPProxy } from "../../../apis/a-b/v1/httpproxy.js";
-import type { ControllerContext } from "../../controller.js";
 
-/**
- * Watches all proxies: first those there are, then every change.
- * Restarts of the server and lost connections are waited out, and what was missed meanwhile is told afterwards.
- */
-export async function runHTTPProxyController(context: ControllerContext): Promise<void> {
-  const { client, signal, log } = context;
-  const objects = client.resource<HTTPProxy>({
-    group: "a-b.names.example.net",
-    version: "v1",
-    resource: "proxies",
-    namespaced: true,
-  });
-  const onRetry = (error: Error, milliseconds: number) =>
-    log(`proxies: ${error.message}; next attempt in ${milliseconds} ms`);
-  for await (const event of objects.follow({ signal, onRetry })) {
-    // Compare event.object.spec with the world here, and change the world. The same event may come twice.
-    log(describeEvent(event));
-  }
-}
+const hTTPProxyType = resourceType<HTTPProxy>({
+  group: "a-b.names.example.net",
+  version: "v1",
+  kind: "HTTPProxy",
+  resource: "proxies",
+  namespaced: true,
+});
 
-function describeEvent({ type, object }: FollowEvent<HTTPProxy>): string {
-  const { namespace, name, resourceVersion } = object.metadata;
-  return `proxies ${type} ${namespace === undefined ? "" : `${namespace}/`}${name} at ${resourceVersion}`;
-}
+/** Called for every object that is new or changed, again after a failure, and sometimes for no reason. */
+export const hTTPProxyController = defineController({
+  name: "proxies.a-b.names.example.net",
+  for: hTTPProxyType,
+  async reconcile({ metadata, status }, { applyStatus }) {
+    // Compare the spec with the world here, and change the world; a throw is tried again. Then tell what came of it.
+    const ready = {
+      type: "Ready",
+      status: "True",
+      reason: "Reconciled",
+      message: "Everything is as the spec wants it.",
+      observedGeneration: metadata.generation ?? 0,
+    } as const;
+    await applyStatus({
+      observedGeneration: metadata.generation ?? 0,
+      conditions: setCondition(status?.conditions, ready),
+    });
+  },
+});

@@ -1,37 +1,39 @@
+import { Manager } from "apiserver-boot/controller";
 import { startTestServer } from "apiserver-boot/testing";
 import { expect, it, vi } from "vitest";
 import { groups } from "../../../apis/index.js";
 import type { Sheep } from "../../../apis/other/v2beta3/sheep.js";
-import { runSheepController } from "./sheep-controller.js";
+import { sheepController } from "./sheep-controller.js";
 
-const example = (name: string): Sheep => ({
+const example: Sheep = {
   apiVersion: "other.names.example.net/v2beta3",
   kind: "Sheep",
-  metadata: { name },
+  metadata: { name: "example" },
   spec: {},
-});
+};
 
-it("tells of the sheep there are and of those that come", async () => {
-  const server = await startTestServer({ groups });
-  const stop = new AbortController();
-  const lines: string[] = [];
-  const log = (line: string) => lines.push(line);
+it("reconciles sheep", async () => {
+  const server = await startTestServer({ groups: groups });
   const objects = server.client.resource<Sheep>({
     group: "other.names.example.net",
     version: "v2beta3",
     resource: "sheep",
     namespaced: false,
   });
-
-  await objects.create(example("before"));
-  const running = runSheepController({
+  const stop = new AbortController();
+  const log = vi.fn<(message: string) => void>();
+  const manager = new Manager({
     client: server.client,
-    signal: stop.signal,
+    controllers: [sheepController],
     log,
   });
-  await vi.waitFor(() => expect(lines.join("\n")).toContain("ADDED before"));
-  await objects.create(example("after"));
-  await vi.waitFor(() => expect(lines.join("\n")).toContain("ADDED after"));
+  const running = manager.run(stop.signal);
+
+  await objects.create(example);
+  await vi.waitFor(async () => {
+    const { status } = await objects.get("example");
+    expect(status?.conditions).toMatchObject([{ type: "Ready", status: "True", observedGeneration: 1 }]);
+  });
 
   stop.abort();
   await running;

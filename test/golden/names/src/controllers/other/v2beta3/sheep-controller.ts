@@ -1,28 +1,30 @@
-import type { FollowEvent } from "apiserver-boot/client";
+import { defineController, resourceType, setCondition } from "apiserver-boot/controller";
 import type { Sheep } from "../../../apis/other/v2beta3/sheep.js";
-import type { ControllerContext } from "../../controller.js";
 
-/**
- * Watches all sheep: first those there are, then every change.
- * Restarts of the server and lost connections are waited out, and what was missed meanwhile is told afterwards.
- */
-export async function runSheepController(context: ControllerContext): Promise<void> {
-  const { client, signal, log } = context;
-  const objects = client.resource<Sheep>({
-    group: "other.names.example.net",
-    version: "v2beta3",
-    resource: "sheep",
-    namespaced: false,
-  });
-  const onRetry = (error: Error, milliseconds: number) =>
-    log(`sheep: ${error.message}; next attempt in ${milliseconds} ms`);
-  for await (const event of objects.follow({ signal, onRetry })) {
-    // Compare event.object.spec with the world here, and change the world. The same event may come twice.
-    log(describeEvent(event));
-  }
-}
+const sheepType = resourceType<Sheep>({
+  group: "other.names.example.net",
+  version: "v2beta3",
+  kind: "Sheep",
+  resource: "sheep",
+  namespaced: false,
+});
 
-function describeEvent({ type, object }: FollowEvent<Sheep>): string {
-  const { namespace, name, resourceVersion } = object.metadata;
-  return `sheep ${type} ${namespace === undefined ? "" : `${namespace}/`}${name} at ${resourceVersion}`;
-}
+/** Called for every object that is new or changed, again after a failure, and sometimes for no reason. */
+export const sheepController = defineController({
+  name: "sheep.other.names.example.net",
+  for: sheepType,
+  async reconcile({ metadata, status }, { applyStatus }) {
+    // Compare the spec with the world here, and change the world; a throw is tried again. Then tell what came of it.
+    const ready = {
+      type: "Ready",
+      status: "True",
+      reason: "Reconciled",
+      message: "Everything is as the spec wants it.",
+      observedGeneration: metadata.generation ?? 0,
+    } as const;
+    await applyStatus({
+      observedGeneration: metadata.generation ?? 0,
+      conditions: setCondition(status?.conditions, ready),
+    });
+  },
+});

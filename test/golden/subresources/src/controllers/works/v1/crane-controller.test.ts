@@ -1,37 +1,41 @@
+import { Manager } from "apiserver-boot/controller";
 import { startTestServer } from "apiserver-boot/testing";
 import { expect, it, vi } from "vitest";
 import { groups } from "../../../apis/index.js";
 import type { Crane } from "../../../apis/works/v1/crane.js";
-import { runCraneController } from "./crane-controller.js";
+import { craneController } from "./crane-controller.js";
 
-const example = (name: string): Crane => ({
+const example: Crane = {
   apiVersion: "works.example.com/v1",
   kind: "Crane",
-  metadata: { name, namespace: "default" },
-  spec: {},
-});
+  metadata: { name: "example", namespace: "default" },
+  spec: {
+    replicas: 1,
+  },
+};
 
-it("tells of the cranes there are and of those that come", async () => {
-  const server = await startTestServer({ groups });
-  const stop = new AbortController();
-  const lines: string[] = [];
-  const log = (line: string) => lines.push(line);
+it("reconciles cranes", async () => {
+  const server = await startTestServer({ groups: groups });
   const objects = server.client.resource<Crane>({
     group: "works.example.com",
     version: "v1",
     resource: "cranes",
     namespaced: true,
   });
-
-  await objects.create(example("before"));
-  const running = runCraneController({
+  const stop = new AbortController();
+  const log = vi.fn<(message: string) => void>();
+  const manager = new Manager({
     client: server.client,
-    signal: stop.signal,
+    controllers: [craneController],
     log,
   });
-  await vi.waitFor(() => expect(lines.join("\n")).toContain("ADDED default/before"));
-  await objects.create(example("after"));
-  await vi.waitFor(() => expect(lines.join("\n")).toContain("ADDED default/after"));
+  const running = manager.run(stop.signal);
+
+  await objects.create(example);
+  await vi.waitFor(async () => {
+    const { status } = await objects.get("example", { namespace: "default" });
+    expect(status?.conditions).toMatchObject([{ type: "Ready", status: "True", observedGeneration: 1 }]);
+  });
 
   stop.abort();
   await running;
