@@ -1,8 +1,8 @@
 // Rendered by apiserver-boot from PROJECT. Changes made here are lost with the next "apiserver-boot create …".
-import type { Controller } from "./controller.js";
-import { runCronTabController } from "./stable/v1/crontab-controller.js";
+import type { ControllerDefinition } from "apiserver-boot/controller";
+import { cronTabController } from "./stable/v1/crontab-controller.js";
 
-/** Every controller of this project, by the resource it watches. */
-export const controllers: Readonly<Record<string, Controller>> = {
-  "crontabs.v1.stable.example.com": runCronTabController,
-};
+/** Every controller of this project. */
+export const controllers: readonly ControllerDefinition[] = [
+  cronTabController,
+];

@@ -1,37 +1,42 @@
+import { Manager } from "apiserver-boot/controller";
 import { startTestServer } from "apiserver-boot/testing";
 import { expect, it, vi } from "vitest";
 import { groups } from "../../../apis/index.js";
 import type { CronTab } from "../../../apis/stable/v1/crontab.js";
-import { runCronTabController } from "./crontab-controller.js";
+import { cronTabController } from "./crontab-controller.js";
 
-const example = (name: string): CronTab => ({
+const example: CronTab = {
   apiVersion: "stable.example.com/v1",
   kind: "CronTab",
-  metadata: { name, namespace: "default" },
-  spec: {},
-});
+  metadata: { name: "example", namespace: "default" },
+  spec: {
+    cronSpec: "example",
+    image: "example",
+  },
+};
 
-it("tells of the crontabs there are and of those that come", async () => {
-  const server = await startTestServer({ groups });
-  const stop = new AbortController();
-  const lines: string[] = [];
-  const log = (line: string) => lines.push(line);
+it("reconciles crontabs", async () => {
+  const server = await startTestServer({ groups: groups });
   const objects = server.client.resource<CronTab>({
     group: "stable.example.com",
     version: "v1",
     resource: "crontabs",
     namespaced: true,
   });
-
-  await objects.create(example("before"));
-  const running = runCronTabController({
+  const stop = new AbortController();
+  const log = vi.fn<(message: string) => void>();
+  const manager = new Manager({
     client: server.client,
-    signal: stop.signal,
+    controllers: [cronTabController],
     log,
   });
-  await vi.waitFor(() => expect(lines.join("\n")).toContain("ADDED default/before"));
-  await objects.create(example("after"));
-  await vi.waitFor(() => expect(lines.join("\n")).toContain("ADDED default/after"));
+  const running = manager.run(stop.signal);
+
+  await objects.create(example);
+  await vi.waitFor(async () => {
+    const { status } = await objects.get("example", { namespace: "default" });
+    expect(status?.conditions).toMatchObject([{ type: "Ready", status: "True", observedGeneration: 1 }]);
+  });
 
   stop.abort();
   await running;

@@ -1,28 +1,30 @@
-import type { FollowEvent } from "apiserver-boot/client";
+import { defineController, resourceType, setCondition } from "apiserver-boot/controller";
 import type { CronTab } from "../../../apis/stable/v1/crontab.js";
-import type { ControllerContext } from "../../controller.js";
 
-/**
- * Watches all crontabs: first those there are, then every change.
- * Restarts of the server and lost connections are waited out, and what was missed meanwhile is told afterwards.
- */
-export async function runCronTabController(context: ControllerContext): Promise<void> {
-  const { client, signal, log } = context;
-  const objects = client.resource<CronTab>({
-    group: "stable.example.com",
-    version: "v1",
-    resource: "crontabs",
-    namespaced: true,
-  });
-  const onRetry = (error: Error, milliseconds: number) =>
-    log(`crontabs: ${error.message}; next attempt in ${milliseconds} ms`);
-  for await (const event of objects.follow({ signal, onRetry })) {
-    // Compare event.object.spec with the world here, and change the world. The same event may come twice.
-    log(describeEvent(event));
-  }
-}
+const cronTabType = resourceType<CronTab>({
+  group: "stable.example.com",
+  version: "v1",
+  kind: "CronTab",
+  resource: "crontabs",
+  namespaced: true,
+});
 
-function describeEvent({ type, object }: FollowEvent<CronTab>): string {
-  const { namespace, name, resourceVersion } = object.metadata;
-  return `crontabs ${type} ${namespace === undefined ? "" : `${namespace}/`}${name} at ${resourceVersion}`;
-}
+/** Called for every object that is new or changed, again after a failure, and sometimes for no reason. */
+export const cronTabController = defineController({
+  name: "crontabs.stable.example.com",
+  for: cronTabType,
+  async reconcile({ metadata, status }, { applyStatus }) {
+    // Compare the spec with the world here, and change the world; a throw is tried again. Then tell what came of it.
+    const ready = {
+      type: "Ready",
+      status: "True",
+      reason: "Reconciled",
+      message: "Everything is as the spec wants it.",
+      observedGeneration: metadata.generation ?? 0,
+    } as const;
+    await applyStatus({
+      observedGeneration: metadata.generation ?? 0,
+      conditions: setCondition(status?.conditions, ready),
+    });
+  },
+});
