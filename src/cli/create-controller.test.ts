@@ -36,7 +36,7 @@ describe("create controller", () => {
     expect(text).toMatch(
       /group: "",\n {2}version: "v1",\n {2}kind: "Node",\n {2}resource: "nodes",\n {2}namespaced: false/,
     );
-    expect(await read("src/controllers/index.ts")).toContain("  cronTabController,\n");
+    expect(await read("src/controllers/index.ts")).toContain("= [cronTabController];\n");
     expect(parseProject(await read("PROJECT"), "PROJECT").resources).toMatchObject([
       { controller: true },
       { controller: false },

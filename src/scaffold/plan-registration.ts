@@ -16,7 +16,7 @@ export function planRegistration(project: Project): FileChange[] {
       storages: storageImports(project),
       hasSubresources: served(project).some(({ api }) => (api?.subresources ?? []).length > 0),
     }),
-    renderChange("src/controllers/index.ts", { controllers: controllerRegistrations(project) }),
+    renderChange("src/controllers/index.ts", controllersContext(project)),
     { type: "render", path: "PROJECT", content: renderProject(project) },
   ];
 }
@@ -112,7 +112,25 @@ function groupRegistrations(project: Project): object[] {
   return groups.filter(({ versions }) => versions.length > 0);
 }
 
-function controllerRegistrations(project: Project): object[] {
+function controllersContext(project: Project): object {
+  const controllers = controllerRegistrations(project);
+  const head = "export const controllers: readonly ControllerDefinition[] = ";
+  return {
+    controllers,
+    list: arrayOf(
+      head,
+      controllers.map(({ local }) => local),
+    ),
+  };
+}
+
+/** A statement of an array of names, laid out as prettier would. */
+function arrayOf(head: string, names: readonly string[]): string {
+  const line = `${head}[${names.join(", ")}];`;
+  return line.length <= 120 ? line : [`${head}[`, ...names.map((name) => `  ${name},`), "];"].join("\n");
+}
+
+function controllerRegistrations(project: Project): { readonly local: string }[] {
   const names = localNames(project);
   return project.resources
     .filter(({ controller }) => controller)

@@ -3,6 +3,4 @@ import type { ControllerDefinition } from "apiserver-boot/controller";
 import { cronTabController } from "./stable/v1/crontab-controller.js";
 
 /** Every controller of this project. */
-export const controllers: readonly ControllerDefinition[] = [
-  cronTabController,
-];
+export const controllers: readonly ControllerDefinition[] = [cronTabController];

@@ -3,6 +3,4 @@ import type { ControllerDefinition } from "apiserver-boot/controller";
 import { craneController as worksV1CraneController } from "./works/v1/crane-controller.js";
 
 /** Every controller of this project. */
-export const controllers: readonly ControllerDefinition[] = [
-  worksV1CraneController,
-];
+export const controllers: readonly ControllerDefinition[] = [worksV1CraneController];
