@@ -18,7 +18,7 @@ describe("completion", () => {
     [["cr"], ["create", ":nothing"]],
     [
       ["create", ""],
-      ["group", "resource", "subresource", "storage", ":nothing"],
+      ["group", "resource", "controller", "subresource", "storage", ":nothing"],
     ],
     [
       ["create", "group", "v"],

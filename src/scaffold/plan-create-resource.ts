@@ -25,6 +25,7 @@ export function planImportedResource(
   imported: ImportedFiles,
 ): FileChange[] {
   const files = resourceFiles(resource);
+  const { api: _, ...foreign } = resource;
   const context = resourceContext(project, resource);
   const create = (path: string, content: string): FileChange => ({ type: "create", path, content, ifExists: "keep" });
   const render = (path: string, template: string, overrides: object = {}): FileChange =>
@@ -36,14 +37,22 @@ export function planImportedResource(
       ? []
       : [render(files.kindTest, "imported/kind.test.ts"), create(files.sample, imported.sample)]),
     ...(resource.api?.hub === undefined ? [] : [render(files.conversion, conversion)]),
-    // What is tested is what the controller does, with objects that need not be valid.
     ...(resource.controller
       ? [
-          render(files.controller, templates.controller),
-          render(files.controllerTest, templates.controllerTest, { served: false }),
+          render(files.controller, templates.controller, importedController(project, resource)),
+          render(files.controllerTest, templates.controllerTest, {
+            ...importedController(project, foreign),
+            served: false,
+          }),
         ]
       : []),
   ];
+}
+
+/** Nothing is known of an imported status. What is tested is what the controller does, with objects that need not be valid. */
+function importedController(project: Project, { api, ...resource }: ProjectResource): object {
+  const known = api === undefined ? resource : { ...resource, api: { ...api, statusSubresource: false } };
+  return { ...controllerContext(project, known, { owns: [], watches: [] }), hasStatus: false };
 }
 
 /** Plans the files of one resource of a project that already lists it, and the registration of all. */
