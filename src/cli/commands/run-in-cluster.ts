@@ -1,6 +1,7 @@
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import type { ConfigRequest } from "../../deploy/config-request.ts";
 import type { Applied } from "../../in-cluster/cluster.ts";
+import type { ImageRequest } from "../../image/image-request.ts";
 import { loadProject, type LoadedProject } from "../../project/load-project.ts";
 import { UserError } from "../../project/user-error.ts";
 import { addClusterFlags, clusterOptions, type ClusterFlags } from "../cluster-flags.ts";
@@ -9,23 +10,31 @@ import { addConfigFlags, type ConfigFlags } from "../config-flags.ts";
 import { configRequest } from "../config-request.ts";
 import { configTree } from "../config-tree.ts";
 import { addExamples } from "../examples.ts";
+import { addImageFlags, imageRequest, type ImageFlags } from "../image-flags.ts";
 import { planOfRun } from "../run-plan.ts";
 
-interface Flags extends ConfigFlags, ClusterFlags {
+interface Flags extends ConfigFlags, ClusterFlags, ImageFlags {
+  readonly buildImage: boolean;
+  readonly pushImage: boolean;
   readonly forceConflicts?: boolean;
 }
 
 export function runInCluster(command: Command, context: CommandContext): void {
   command.description(
-    "Installs the project in a cluster, by an image that is there, and waits until its API is served.",
+    "Builds and pushes the image, installs the project in a cluster, and waits until its API is served there.",
   );
   addConfigFlags(command);
+  addImageFlags(command)
+    .option("--build-image [boolean]", "build the image first", parseBoolean, true)
+    .option("--push-image [boolean]", "push the image that was built", parseBoolean, true);
   addClusterFlags(command)
     .option("--force-conflicts", "take over fields that somebody else changed in the cluster")
     .action((flags: Flags) => run(context, flags));
   const minimum = "run in-cluster --name crontab --namespace crontab-system --image registry.example.com/crontab:v1";
   addExamples(command, context, [
-    [minimum, "Install, and wait"],
+    [minimum, "Build, push, install"],
+    [`${minimum} --build-image=false`, "Install an image that is there already"],
+    [`${minimum} --builder oci --platform linux/amd64,linux/arm64`, "Build for nodes of two kinds, without an engine"],
     [`${minimum} --dry-run`, "Only tell what would be done"],
   ]);
 }
@@ -33,9 +42,10 @@ export function runInCluster(command: Command, context: CommandContext): void {
 async function run(context: CommandContext, flags: Flags): Promise<void> {
   const loaded = await loadProject(context.cwd);
   const request = await configRequest(context, loaded, flags);
+  const image = flags.buildImage ? imageOf(context, loaded, request, flags) : undefined;
   if (flags.dryRun === true) {
     const tree = await configTree(context, loaded, request, flags);
-    const plan = planOfRun(request, tree);
+    const plan = planOfRun(request, tree, image);
     if (flags.o === "json") print(context, { command: "run in-cluster", dryRun: true, steps: plan });
     else for (const { step, what } of plan) context.stdout.write(`${step.padEnd(6)}  ${what}\n`);
     context.stderr.write(context.stderr.colors.dim("dry run, nothing was done\n"));
@@ -44,7 +54,7 @@ async function run(context: CommandContext, flags: Flags): Promise<void> {
   const { interruptible, InterruptedError } = await import("../../process/interruption.ts");
   await interruptible(async ({ stop }) => {
     try {
-      await execute(context, { loaded, request, flags, stop });
+      await execute(context, { loaded, request, image, flags, stop });
     } catch (error) {
       if (!(error instanceof InterruptedError)) throw error;
       throw new UserError(
@@ -58,11 +68,12 @@ async function run(context: CommandContext, flags: Flags): Promise<void> {
 interface Execution {
   readonly loaded: LoadedProject;
   readonly request: ConfigRequest;
+  readonly image: ImageRequest | undefined;
   readonly flags: Flags;
   readonly stop: AbortSignal;
 }
 
-async function execute(context: CommandContext, { loaded, request, flags, stop }: Execution): Promise<void> {
+async function execute(context: CommandContext, { loaded, request, image, flags, stop }: Execution): Promise<void> {
   const [{ Cluster, connect }, { install }, { installProgress }, { etcdSecretReferences, makeEtcdSecrets }] =
     await Promise.all([
       import("../../in-cluster/cluster.ts"),
@@ -70,15 +81,17 @@ async function execute(context: CommandContext, { loaded, request, flags, stop }
       import("../install-progress.ts"),
       import("../../deploy/etcd-secrets.ts"),
     ]);
+  // Before the minutes that an image takes.
   const client = await connect(clusterOptions(context, flags));
   try {
-    const manifests = await writtenManifests(context, { loaded, request, flags, stop });
+    const pinned = { ...request, image: await imageToRun(context, request, image, stop) };
+    const manifests = await writtenManifests(context, { loaded, request: pinned, image, flags, stop });
     const events = installProgress(context, flags.o === "json");
     const objects: { kind: string; name: string; applied: Applied | "kept" }[] = [];
     const started = {
       manifests,
-      secrets: etcdSecretReferences(request),
-      makeSecrets: () => makeEtcdSecrets(request),
+      secrets: etcdSecretReferences(pinned),
+      makeSecrets: () => makeEtcdSecrets(pinned),
       force: flags.forceConflicts === true,
       timeoutMilliseconds: flags.timeout,
     };
@@ -89,11 +102,28 @@ async function execute(context: CommandContext, { loaded, request, flags, stop }
         events.onApplied(manifest, applied);
       },
     });
-    if (flags.o === "json") print(context, { command: "run in-cluster", dryRun: false, image: request.image, objects });
+    if (flags.o === "json") print(context, { command: "run in-cluster", dryRun: false, image: pinned.image, objects });
     else context.stderr.write(nextSteps(context, flags));
   } finally {
     client.close();
   }
+}
+
+/** By digest where it is known: a tag may mean something else tomorrow. */
+async function imageToRun(
+  context: CommandContext,
+  { image: given }: ConfigRequest,
+  image: ImageRequest | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  if (image === undefined) return given;
+  const [{ buildImage }, { imageProgress }] = await Promise.all([
+    import("../../image/build-image.ts"),
+    import("../image-progress.ts"),
+  ]);
+  const progress = imageProgress(context);
+  const built = await buildImage(image, { signal, env: context.env, colors: progress.colors, progress });
+  return built.pushed ? built.pinned : built.reference;
 }
 
 async function writtenManifests(context: CommandContext, { loaded, request, flags, stop }: Execution) {
@@ -111,6 +141,15 @@ async function writtenManifests(context: CommandContext, { loaded, request, flag
   return overlayManifests(request, overlay, changes, stop);
 }
 
+function imageOf(
+  { cwd }: CommandContext,
+  { directory }: LoadedProject,
+  request: ConfigRequest,
+  flags: Flags,
+): ImageRequest {
+  return imageRequest({ cwd, directory }, flags, { reference: request.image, push: flags.pushImage });
+}
+
 function nextSteps({ stderr }: CommandContext, flags: Flags): string {
   const { green, bold } = stderr.colors;
   const kubectl = [
@@ -123,3 +162,8 @@ function nextSteps({ stderr }: CommandContext, flags: Flags): string {
 
 const print = ({ stdout }: CommandContext, document: unknown): void =>
   stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+
+function parseBoolean(text: string): boolean {
+  if (text === "true" || text === "false") return text === "true";
+  throw new InvalidArgumentError("Give true or false.");
+}
