@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from "vitest";
 import { rows } from "../e2e/support/kubectl.ts";
 import { cronTab } from "./support/cron-tab.ts";
 import { describeDeployed } from "./support/deployed.ts";
-import { group } from "./support/scaffolded-image.ts";
+import { group } from "./support/scaffolded-project.ts";
 
 const namespace = "people";
 
@@ -17,7 +17,9 @@ describeDeployed("kubectl in a cluster", ({ kubectl, client }) => {
   it("R-AGG-3: two replicas make the API available", async () => {
     const { stdout } = await run("get apiservice v1.stable.example.com");
     expect(rows(stdout)[1]?.slice(0, 3)).toEqual(["v1.stable.example.com", "my-apiserver/my-apiserver", "True"]);
-    const { stdout: pods } = await run("get pods -n my-apiserver --no-headers");
+    const { stdout: pods } = await run(
+      "get pods -n my-apiserver --no-headers -l app.kubernetes.io/component=apiserver",
+    );
     expect(pods.trim().split("\n")).toHaveLength(2);
   });
 

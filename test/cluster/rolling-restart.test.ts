@@ -3,10 +3,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { crontabs, newCronTab, type CronTab } from "./support/cron-tab.ts";
 import { describeDeployed } from "./support/deployed.ts";
-import { name, namespace as home } from "./support/manifests.ts";
+import { name, namespace as home } from "./support/installation.ts";
 import { ResumingWatch } from "./support/resuming-watch.ts";
 
 const namespace = "rolling";
+const ofServers = "app.kubernetes.io/component=apiserver";
 const writers = 6;
 const readers = 4;
 const watchers = 10;
@@ -83,7 +84,9 @@ describeDeployed("rolling restart", ({ client, kubectl }) => {
   async function podsAreGone(): Promise<void> {
     await expect
       .poll(
-        async () => (await kubectl.run(["get", "pods", "-n", home, "-o", "name"])).stdout.trim().split("\n").length,
+        async () =>
+          (await kubectl.run(["get", "pods", "-n", home, "-l", ofServers, "-o", "name"])).stdout.trim().split("\n")
+            .length,
         {
           timeout: 60_000,
           interval: 500,

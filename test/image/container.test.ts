@@ -102,7 +102,7 @@ describe.skipIf(missing !== undefined)(title, () => {
   it("runs the controllers by command", async () => {
     const container = await run(digest, { command: ["/app/controller-manager"], args: ["--kubeconfig=/none"] });
     expect(await container.exited).toBe(1);
-    expect(container.output).toContain("controller-manager: ");
+    expect(container.output).toContain("fleet-controllers: ");
     expect(container.output).toContain("/none");
   });
 

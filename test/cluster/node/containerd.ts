@@ -51,6 +51,17 @@ export class Containerd {
     await this.#ctr("--namespace", "k8s.io", "images", "import", "--digests", archive);
   }
 
+  /** Lets images come from a registry that speaks no TLS. */
+  async pullsFrom(registry: string): Promise<void> {
+    const folder = join(this.#folder, "registries", registry);
+    await mkdir(folder, { recursive: true });
+    const url = `http://${registry}`;
+    await writeFile(
+      join(folder, "hosts.toml"),
+      `server = "${url}"\n[host."${url}"]\n  capabilities = ["pull", "resolve"]\n`,
+    );
+  }
+
   #ctr(...args: string[]): Promise<string> {
     return this.#sandbox.run("ctr", "--address", this.socket, ...args);
   }

@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../../src/meta/types.ts";
-import { group } from "./scaffolded-image.ts";
+import { group } from "./scaffolded-project.ts";
 
 export const crontabs = { group, version: "v1", resource: "crontabs", namespaced: true } as const;
 

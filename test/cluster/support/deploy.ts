@@ -4,43 +4,53 @@ import { kubeconfigOf } from "../../control-plane/kubeconfig.ts";
 import { ensureKubectl } from "../../kubectl/ensure-kubectl.mjs";
 import type { Unavailable } from "../../control-plane/binaries.ts";
 import type { Cluster } from "../cluster.ts";
-import { manifests, name, namespace } from "./manifests.ts";
-import { scaffoldProject, serverContents } from "./scaffolded-image.ts";
+import type { TestRegistry } from "../../image/support/registry.ts";
+import { install, name, namespace, sharedStorage } from "./installation.ts";
+import { scaffoldProject } from "./scaffolded-project.ts";
 
 /** A cluster in which a scaffolded API server answers, as test files get it. */
-export interface DeployedCluster extends Pick<Cluster, "server" | "ca" | "admin"> {
+export interface DeployedCluster extends Pick<Cluster, "server" | "ca" | "admin" | "etcd"> {
+  /** That the node pulls from. */
+  readonly registry: string;
   /** The program. */
   readonly kubectl: string;
   /** Of an administrator: its text. */
   readonly kubeconfig: string;
 }
 
-export async function deploy(cluster: Cluster): Promise<DeployedCluster | Unavailable> {
+export async function deploy(cluster: Cluster, registry: TestRegistry): Promise<DeployedCluster | Unavailable> {
   const found = await ensureKubectl();
   if ("missing" in found) return { unavailable: found.missing };
-  const { server, ca, admin } = cluster;
+  const { server, ca, admin, etcd } = cluster;
   const kubeconfig = kubeconfigOf({ server, ca, cert: admin.cert, key: admin.key });
   const kubectl = new Kubectl(found.path, kubeconfig);
   try {
-    await install(cluster, kubectl);
+    await deployProject(cluster, registry.host);
   } catch (error) {
     throw new Error(`${String(error)}\n${await stateOf(kubectl)}`, { cause: error });
   } finally {
     kubectl.remove();
   }
-  return { server, ca, admin: { cert: admin.cert, key: admin.key }, kubectl: found.path, kubeconfig };
+  return {
+    registry: registry.host,
+    etcd,
+    server,
+    ca,
+    admin: { cert: admin.cert, key: admin.key },
+    kubectl: found.path,
+    kubeconfig,
+  };
 }
 
-async function install(cluster: Cluster, kubectl: Kubectl): Promise<void> {
+async function deployProject(cluster: Cluster, registry: string): Promise<void> {
   const project = await scaffoldProject();
   try {
-    await cluster.containerd.add(await serverContents(project));
+    await cluster.containerd.pullsFrom(registry);
+    const { kubeconfig } = cluster;
+    await install(project.directory, { name, namespace, registry, kubeconfig, flags: sharedStorage(cluster) });
   } finally {
     await rm(project.folder, { recursive: true });
   }
-  await kubectl.run(["apply", "-f", "-"], { input: await manifests(cluster) });
-  await kubectl.run(["rollout", "status", "deployment", name, "-n", namespace, "--timeout=60s"]);
-  await kubectl.run(["wait", "--for=condition=Available", "apiservice/v1.stable.example.com", "--timeout=30s"]);
 }
 
 /** What one looks at when something does not start. */

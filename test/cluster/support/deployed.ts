@@ -7,6 +7,12 @@ export interface Deployed {
   readonly kubectl: Kubectl;
   /** Of the same administrator. */
   readonly client: Client;
+  /** The same: its text. */
+  readonly kubeconfig: string;
+  /** That the node pulls from. */
+  readonly registry: string;
+  /** Of the control plane; what is stored there under other keys is seen by nobody else. */
+  readonly etcd: string;
 }
 
 /** A suite that needs the cluster; skipped, with the reason in its name, where there is none. */
@@ -16,7 +22,7 @@ export function describeDeployed(title: string, define: (deployed: Deployed) => 
     describe.skip(`${title} (skipped: ${deployed.unavailable})`, () => define(nothing));
     return;
   }
-  const { server, ca, admin } = deployed;
+  const { server, ca, admin, etcd, kubeconfig, registry } = deployed;
   describe(title, () => {
     const kubectl = new Kubectl(deployed.kubectl, deployed.kubeconfig);
     const client = new Client({ server, ca, ...admin });
@@ -24,7 +30,7 @@ export function describeDeployed(title: string, define: (deployed: Deployed) => 
       kubectl.remove();
       client.close();
     });
-    define({ kubectl, client });
+    define({ kubectl, client, kubeconfig, registry, etcd });
   });
 }
 

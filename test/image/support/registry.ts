@@ -10,15 +10,16 @@ export interface RegistryOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Lines of its auth section, as the registry's configuration has them. */
   readonly auth?: readonly string[];
+  /** Where it listens; loopback. */
+  readonly address?: string;
 }
 
-/** A real registry on loopback. */
+/** A real registry on this machine. */
 export class TestRegistry {
-  readonly host: string;
   readonly #program: ChildProgram;
   readonly #isSecure: boolean;
 
-  static async start({ tls, auth = [] }: RegistryOptions = {}): Promise<TestRegistry> {
+  static async start({ tls, auth = [], address }: RegistryOptions = {}): Promise<TestRegistry> {
     const directory = await mkdtemp(join(tmpdir(), "registry-"));
     const [port = 0] = await freePorts(1);
     const files = { certificate: join(directory, "tls.crt"), key: join(directory, "tls.key") };
@@ -30,7 +31,7 @@ export class TestRegistry {
       "  filesystem:",
       `    rootdirectory: ${join(directory, "data")}`,
       "http:",
-      `  addr: 127.0.0.1:${port}`,
+      `  addr: ${address ?? "127.0.0.1"}:${port}`,
       `  secret: of-a-test`,
       ...(tls === undefined ? [] : ["  tls:", `    certificate: ${files.certificate}`, `    key: ${files.key}`]),
       ...auth,
@@ -43,18 +44,17 @@ export class TestRegistry {
       ["serve", join(directory, "config.yml")],
       log,
     );
-    const registry = new TestRegistry(directory, port, program, tls !== undefined);
+    const registry = new TestRegistry(directory, `${address ?? "localhost"}:${port}`, program, tls !== undefined);
     await program.ready(() => registry.#answers(), 20_000);
     return registry;
   }
 
   private constructor(
     readonly directory: string,
-    port: number,
+    readonly host: string,
     program: ChildProgram,
     isSecure: boolean,
   ) {
-    this.host = `localhost:${port}`;
     this.#program = program;
     this.#isSecure = isSecure;
   }
