@@ -29,7 +29,7 @@ export async function installKinds(
 /** Established, listed by discovery, published by OpenAPI and stored: after that nothing about it changes any more. */
 async function served(client: Client, { metadata, spec }: CustomResourceDefinition): Promise<void> {
   const deadline = Date.now() + readyMilliseconds;
-  const versions = spec.versions.map(({ name }) => `${spec.group}/${name}`);
+  const versions = spec.versions.filter((one) => one.served).map(({ name }) => `${spec.group}/${name}`);
   while (
     !(await isEstablished(client, metadata.name)) ||
     !(await arePublished(client, versions, spec.names.kind)) ||
