@@ -9,6 +9,8 @@ import { tlsOptions, type Identity } from "./identity.ts";
 
 export type Protocol = "HTTP/1.1" | "HTTP/2";
 
+const tooLarge = 413;
+
 interface Opened {
   readonly status: number;
   readonly headers: ReadonlyMap<string, readonly string[]>;
@@ -45,7 +47,17 @@ export class Wire {
     const [{ status, headers, body }, exchange] = await this.#open(asked);
     const content = await readAll(body);
     exchange.responseBody = shortened(content.toString("utf8"));
+    if (status === tooLarge) this.#leaveSession();
     return new Answer(asked, status, headers, content, exchange);
+  }
+
+  /**
+   * A body that nobody read: what becomes of its connection is between Node and a server that resets the stream, and has been
+   * seen to be nothing.
+   */
+  #leaveSession(): void {
+    this.#session?.close();
+    this.#session = undefined;
   }
 
   /** The stream of a watch; its status is 200 or this throws. */
