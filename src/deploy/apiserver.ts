@@ -142,7 +142,7 @@ function apiserverArgs(request: ConfigRequest): readonly string[] {
     "--shutdown-delay-duration=10s",
     "--request-timeout=1m0s",
     "--shutdown-watch-termination-grace-period=5s",
-    ...(request.replicas > 1 ? ["--goaway-chance=0.001"] : []),
+    // No --goaway-chance: the aggregator's connection carries everybody, and a request that crosses a GOAWAY is lost.
   ];
   return withArgs(defaults, request.apiserverArgs);
 }

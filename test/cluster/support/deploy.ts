@@ -43,7 +43,7 @@ export async function deploy(cluster: Cluster, registry: TestRegistry): Promise<
 }
 
 async function deployProject(cluster: Cluster, registry: string): Promise<void> {
-  const project = await scaffoldProject();
+  const project = await scaffoldProject("stable", " --skip-controller");
   try {
     await cluster.containerd.pullsFrom(registry);
     const { kubeconfig } = cluster;

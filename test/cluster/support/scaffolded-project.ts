@@ -15,15 +15,22 @@ export interface ScaffoldedProject {
 
 export const group = "stable.example.com";
 
-/** A new project with the kind of the tests, made by the commands that a user types. @param of its group, without the domain */
-export async function scaffoldProject(of = "stable"): Promise<ScaffoldedProject> {
+/**
+ * A new project with the kind of the tests, made by the commands that a user types.
+ * @param of its group, without the domain
+ * @param flags e.g. without a controller, which would change objects beside the tests
+ */
+export async function scaffoldProject(of: string, flags = ""): Promise<ScaffoldedProject> {
   const folder = await mkdtemp(join(tmpdir(), "cluster-project-"));
   const directory = join(folder, "my-apiserver");
   const runtime = `file:${packageRoot()}`;
   await boot(folder, `init repo --domain example.com --skip-install --skip-git --runtime ${runtime} my-apiserver`);
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   await run(npm, ["install", "--prefer-offline", "--no-audit", "--no-fund"], { cwd: directory });
-  await boot(directory, `create group version resource --group ${of} --version v1 --kind CronTab --short-name ct`);
+  await boot(
+    directory,
+    `create group version resource --group ${of} --version v1 --kind CronTab --short-name ct${flags}`,
+  );
   await declareFields(directory, of);
   return { folder, directory };
 }
