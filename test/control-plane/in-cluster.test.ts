@@ -121,7 +121,7 @@ describe.skipIf(missing !== undefined)(
       expect(dry.stderr).not.toContain("Warning");
       expect(dry.stdout).toContain("apiservice.apiregistration.k8s.io/v1.stable.example.com serverside-applied");
 
-      const run = `run in-cluster ${flags} --kubeconfig ${plane.kubeconfig}`;
+      const run = `run in-cluster ${flags} --build-image=false --kubeconfig ${plane.kubeconfig}`;
       const plan = await boot(`${run} --dry-run`);
       expect(plan.stdout).toMatch(
         /apply +Deployment told-why\/crontab\n(.*\n)*?.*APIService v1\.stable\.example\.com\n/,
