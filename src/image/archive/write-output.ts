@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { createWriteStream } from "node:fs";
 import { copyFile, mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { BuiltFile } from "../../build/built-file.ts";
+import { newFileStream } from "../../files/new-file-stream.ts";
 import { UserError } from "../../project/user-error.ts";
 import type { ImageOutput } from "../image-request.ts";
 import type { OciImage } from "../oci/assemble-image.ts";
@@ -44,7 +44,7 @@ async function writeArchive(image: OciImage, file: string, options: OutputOption
     options.output.format === "docker-archive"
       ? await dockerArchive(image, options)
       : layoutFiles(image, options.reference);
-  await pipeline(writeTar(entries, options.seconds), createWriteStream(file, { flags: "wx" }), {
+  await pipeline(writeTar(entries, options.seconds), await newFileStream(file), {
     signal: options.signal,
   });
   const handle = await open(file, "r+");

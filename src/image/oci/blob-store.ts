@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createWriteStream } from "node:fs";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { newFileStream } from "../../files/new-file-stream.ts";
 import type { Blob, Descriptor } from "./oci-types.ts";
 
 export function digestOf(bytes: string | Uint8Array): string {
@@ -65,7 +65,7 @@ export class BlobStore {
             yield chunk;
           }
         },
-        createWriteStream(temporary, { flags: "wx" }),
+        await newFileStream(temporary),
       );
       const digest = `sha256:${hash.digest("hex")}`;
       if (digest !== descriptor.digest)

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import { newFileStream } from "../../files/new-file-stream.ts";
 import type { TarEntry } from "../tar/tar-entry.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import type { BlobStore } from "./blob-store.ts";
@@ -40,7 +40,7 @@ export async function makeLayer(
           yield chunk;
         }
       },
-      createWriteStream(temporary, { flags: "wx" }),
+      await newFileStream(temporary),
       { signal },
     );
   } catch (error) {
