@@ -70,6 +70,7 @@ describe("build config", () => {
     ["--storage external", "--etcd-servers is missing"],
     ["--storage embedded --replicas 2", "there can be just one"],
     ["--etcd-replicas 2", "Give 1 or 3"],
+    ["--controller-args=--leader-elect=false --controller-replicas 2", "there can be just one"],
     ["--storage-size big", "expected a quantity"],
     ["--certificates files --serving-secret s", "--ca-file is missing"],
     ["--ca-file ca.crt", "--ca-file needs --certificates files"],

@@ -23,6 +23,7 @@ export interface ConfigFlags {
   readonly storageSize?: string;
   readonly replicas?: number;
   readonly apiserverArgs?: readonly string[];
+  readonly controllerReplicas?: number;
   readonly controllerArgs?: readonly string[];
   readonly controllerEnv?: readonly string[];
   readonly controllerSecret?: string;
@@ -61,6 +62,7 @@ export function addConfigFlags(command: Command): Command {
     .option("--storage-size <quantity>", `of each volume (default: ${defaultStorageSize})`)
     .option("--replicas <count>", "of the API server (default: 2, or 1 with --storage embedded)", parseReplicas)
     .option("--apiserver-args <flag>", "a flag for the API server; may be given several times", collect)
+    .option("--controller-replicas <count>", "of the controllers, of which one leads (default: 2)", parseReplicas)
     .option("--controller-args <flag>", "a flag for the controllers; may be given several times", collect)
     .option("--controller-env <name=value>", "a variable for the controllers; may be given several times", collect)
     .option("--controller-secret <name>", "a Secret to mount into the controllers")

@@ -8,6 +8,7 @@ import {
   type ConfigRequest,
   type StorageRequest,
 } from "../deploy/config-request.ts";
+import { leaderElects } from "../deploy/controller-manager.ts";
 import { servedVersions } from "../deploy/served-resources.ts";
 import type { Problem } from "../project/group-version-kind.ts";
 import type { LoadedProject } from "../project/load-project.ts";
@@ -43,6 +44,7 @@ export async function configRequest(
     storage: storageRequest(flags),
     replicas: replicas(flags),
     apiserverArgs: flags.apiserverArgs ?? [],
+    controllerReplicas: controllerReplicas(flags),
     controllerArgs: flags.controllerArgs ?? [],
     controllerEnv: (flags.controllerEnv ?? []).map(environmentVariable),
     ...(flags.controllerSecret !== undefined && {
@@ -130,6 +132,13 @@ function replicas({ storage, replicas: given }: ConfigFlags): number {
   throw new UsageError(
     `--replicas ${given}: with --storage embedded there can be just one, for one server at a time may use the volume`,
   );
+}
+
+/** Without a leader each would do what the others do. */
+function controllerReplicas({ controllerReplicas: given, controllerArgs = [] }: ConfigFlags): number {
+  if (leaderElects(controllerArgs)) return given ?? 2;
+  if (given === undefined || given === 1) return 1;
+  throw new UsageError(`--controller-replicas ${given}: with --leader-elect=false there can be just one`);
 }
 
 function environmentVariable(text: string): { readonly name: string; readonly value: string } {

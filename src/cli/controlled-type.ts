@@ -1,7 +1,6 @@
-import { fullGroupName, type Project } from "../project/project.ts";
+import { fullGroupName, type ControlledType, type Project } from "../project/project.ts";
 import { defaultPlural } from "../project/resource-names.ts";
 import { UsageError } from "../project/user-error.ts";
-import type { ControlledType } from "../scaffold/controller-context.ts";
 
 const form = /^(?:([a-z0-9.-]+)\/)?(v[1-9]\d*(?:(?:alpha|beta)[1-9]\d*)?)\/([A-Z][A-Za-z0-9]*)$/;
 

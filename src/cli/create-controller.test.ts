@@ -37,14 +37,31 @@ describe("create controller", () => {
       /group: "",\n {2}version: "v1",\n {2}kind: "Node",\n {2}resource: "nodes",\n {2}namespaced: false/,
     );
     expect(await read("src/controllers/index.ts")).toContain("= [cronTabController];\n");
+    const named = { version: "v1", namespaced: true };
     expect(parseProject(await read("PROJECT"), "PROJECT").resources).toMatchObject([
-      { controller: true },
+      {
+        controller: true,
+        owns: [
+          { ...named, group: "stable.example.com", kind: "Worker", plural: "workers" },
+          { ...named, group: "apps", kind: "Deployment", plural: "deployments" },
+        ],
+        watches: [{ ...named, group: "", kind: "Node", plural: "nodes", namespaced: false }],
+      },
       { controller: false },
     ]);
     for (const path of files) {
       const source = await read(path);
       expect(await format(source, { parser: "typescript", printWidth: 120 }), path).toBe(source);
     }
+  });
+
+  it("remembers what a controller that is there owns and watches, too", async () => {
+    await run(`create resource ${of}`);
+    await run(`create controller ${of} --owns v1/ConfigMap`);
+    await run(`create controller ${of} --owns v1/ConfigMap v1/Service --watches v1/Secret`);
+    const [resource] = parseProject(await read("PROJECT"), "PROJECT").resources;
+    expect(resource?.owns?.map(({ kind }) => kind)).toEqual(["ConfigMap", "Service"]);
+    expect(resource?.watches?.map(({ kind }) => kind)).toEqual(["Secret"]);
   });
 
   it("writes one for a kind that is served elsewhere", async () => {

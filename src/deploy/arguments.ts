@@ -13,6 +13,12 @@ export function argValue(args: readonly string[], name: string): string | undefi
   return arg?.slice(arg.indexOf("=") + 1);
 }
 
+/** The port of an address such as `:8080`; undefined: none is listened on. */
+export function portOf(args: readonly string[], name: string): number | undefined {
+  const [, port] = /:(\d+)$/.exec(argValue(args, name) ?? "") ?? [];
+  return port === undefined || Number(port) === 0 ? undefined : Number(port);
+}
+
 const units: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
 
 /** The seconds of a duration as Go writes it, such as 1m30s; undefined if it is none. */

@@ -37,6 +37,8 @@ export interface ConfigRequest {
   readonly storage: StorageRequest;
   readonly replicas: number;
   readonly apiserverArgs: readonly string[];
+  /** Of the controllers. */
+  readonly controllerReplicas: number;
   readonly controllerArgs: readonly string[];
   readonly controllerEnv: readonly { readonly name: string; readonly value: string }[];
   readonly controllerSecret?: { readonly name: string; readonly mountPath: string };

@@ -104,6 +104,46 @@ describe("manifests", () => {
     });
   });
 
+  it("controllers may do what PROJECT says of them, and nothing to kinds that it does not name", () => {
+    const { rules } = find(
+      variant("default"),
+      "ClusterRole",
+      "crontab-system:crontab:controller-manager",
+    ) as Manifest & {
+      rules: readonly { apiGroups: string[]; resources: string[]; verbs: string[] }[];
+    };
+    const may = (group: string, resource: string): string =>
+      rules
+        .filter((rule) => rule.apiGroups.includes(group) && rule.resources.includes(resource))
+        .flatMap(({ verbs }) => verbs)
+        .toSorted()
+        .join(" ");
+    const all = "create delete get list patch update watch";
+    expect(may("stable.example.com", "crontabs")).toBe("get list patch update watch");
+    expect(may("stable.example.com", "crontabs/status")).toBe("get patch update");
+    expect(may("stable.example.com", "crontabs/finalizers")).toBe("update");
+    expect([may("apps", "deployments"), may("", "configmaps")]).toEqual([all, all]);
+    expect([may("", "secrets"), may("stable.example.com", "fleets")]).toEqual(["get list watch", "get list watch"]);
+    expect([may("other.example.com", "things"), may("other.example.com", "things/status")]).toEqual([
+      "get list watch",
+      "",
+    ]);
+    expect(rules.flatMap(({ verbs, resources, apiGroups }) => [...verbs, ...resources, ...apiGroups])).not.toContain(
+      "*",
+    );
+  });
+
+  it("several controllers agree on who works by one Lease, one that does not is alone", () => {
+    const several = workload(variant("default"), "Deployment", "crontab-controller-manager");
+    expect(several.spec).toMatchObject({ replicas: 2, strategy: { type: "RollingUpdate" } });
+    expect(several.spec.template.spec.containers[0]?.args).toContain("--leader-election-id=crontab-controller-manager");
+    expect(find(variant("default"), "Role", "crontab-controller-manager")).toMatchObject({
+      rules: [{ verbs: ["create"] }, { resourceNames: ["crontab-controller-manager"], verbs: ["get", "update"] }],
+    });
+    const alone = workload(variant("external"), "Deployment", "crontab-controller-manager");
+    expect(alone.spec).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
+  });
+
   it("given flags take the place of the defaults", () => {
     expect(withArgs(["--a=1", "--b=2"], ["--b=3", "--c"])).toEqual(["--a=1", "--b=3", "--c"]);
   });

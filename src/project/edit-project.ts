@@ -1,6 +1,13 @@
 import { findConflict } from "./conflicts.ts";
-import type { OwnStorageType, Project, ProjectApi, ProjectResource, ProjectSubresource } from "./project.ts";
-import { fullGroupName, hubOf } from "./project.ts";
+import type {
+  ControlledType,
+  OwnStorageType,
+  Project,
+  ProjectApi,
+  ProjectResource,
+  ProjectSubresource,
+} from "./project.ts";
+import { fullGroupName, hubOf, isSameType } from "./project.ts";
 import { UserError } from "./user-error.ts";
 
 /** The project with the group in it; the same project if it has it already. */
@@ -145,13 +152,22 @@ export function findResource(
   return project.resources.find((other) => other.group === group && other.version === version && other.kind === kind);
 }
 
-function merge(existing: ProjectResource, { api, controller }: ProjectResource): ProjectResource {
+function merge(existing: ProjectResource, added: ProjectResource): ProjectResource {
+  const { api, controller } = added;
   const merged = existing.api ?? api;
+  const [owns, watches] = [union(existing.owns, added.owns), union(existing.watches, added.watches)];
   return {
     ...existing,
     ...(merged === undefined ? {} : { api: api?.storage === true ? { ...merged, storage: true } : merged }),
     controller: existing.controller || controller,
+    ...(owns.length > 0 ? { owns } : {}),
+    ...(watches.length > 0 ? { watches } : {}),
   };
+}
+
+/** Each type once. */
+function union(before: readonly ControlledType[] = [], added: readonly ControlledType[] = []): ControlledType[] {
+  return [...before, ...added.filter((type) => !before.some((other) => isSameType(other, type)))];
 }
 
 function refuseDifference(project: Project, existing: ProjectResource, wanted: ProjectResource): void {

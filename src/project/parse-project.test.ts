@@ -48,6 +48,8 @@ const sheep: ProjectResource = {
   singular: "sheep",
   namespaced: false,
   controller: true,
+  owns: [{ group: "apps", version: "v1", kind: "Deployment", plural: "deployments", namespaced: true }],
+  watches: [{ group: "", version: "v1", kind: "Secret", plural: "secrets", namespaced: true }],
 };
 
 const full = addVersion(addGroup(addResource(addResource(empty, cronTab), sheep), "bare"), "stable", "v2");

@@ -4,6 +4,7 @@ import { columnNameProblem, columnPathProblem } from "./column.ts";
 import { domainProblem, projectGroupProblem, kindProblem, versionProblem } from "./group-version-kind.ts";
 import { LAYOUT, PROJECT_VERSION } from "./layout.ts";
 import { copyrightProblem } from "./copyright.ts";
+import { isDnsSubdomain } from "./dns-names.ts";
 import { projectNameProblem } from "./project-name.ts";
 import {
   columnTypes,
@@ -12,6 +13,7 @@ import {
   ownStorageTypes,
   subresourceTypes,
   subresourceVerbs,
+  type ControlledType,
   type Project,
   type ProjectApi,
   type ProjectGroup,
@@ -106,12 +108,14 @@ function checkGroupsDiffer(groups: readonly ProjectGroup[], reader: YamlReader):
 }
 
 function readResource(entry: YamlReader, domain: string): ProjectResource {
-  entry.allowFields("api", "controller", "domain", "group", "kind", "plural", "singular", "version");
+  entry.allowFields("api", "controller", "domain", "group", "kind", "owns", "plural", "singular", "version", "watches");
   const ownDomain = entry.field("domain");
   if (ownDomain.present && ownDomain.text() !== domain)
     throw ownDomain.error(`expected the project's domain, ${domain}`);
   const controller = entry.field("controller");
   const api = entry.field("api");
+  const owns = optionalList(entry.field("owns")).map(readType);
+  const watches = optionalList(entry.field("watches")).map(readType);
   const resource = {
     group: entry.field("group").text((group) => projectGroupProblem(group, domain)),
     version: entry.field("version").text(versionProblem),
@@ -119,8 +123,23 @@ function readResource(entry: YamlReader, domain: string): ProjectResource {
     plural: entry.field("plural").text(resourceNameProblem),
     singular: entry.field("singular").text(resourceNameProblem),
     controller: controller.present && controller.boolean(),
+    ...(owns.length > 0 ? { owns } : {}),
+    ...(watches.length > 0 ? { watches } : {}),
   };
   return { ...resource, ...readApi(api) };
+}
+
+function readType(entry: YamlReader): ControlledType {
+  entry.allowFields("group", "version", "kind", "plural", "namespaced");
+  const group = entry.field("group");
+  const problem = (value: string) => (isDnsSubdomain(value) ? undefined : "expected the name of a group, such as apps");
+  return {
+    group: group.present ? group.text(problem) : "",
+    version: entry.field("version").text(versionProblem),
+    kind: entry.field("kind").text(kindProblem),
+    plural: entry.field("plural").text(resourceNameProblem),
+    namespaced: entry.field("namespaced").boolean(),
+  };
 }
 
 function readApi(api: YamlReader): Pick<ProjectResource, "namespaced" | "api"> {

@@ -43,7 +43,24 @@ export interface ProjectResource {
   /** Absent if the kind is served elsewhere (`--skip-resource`). */
   readonly api?: ProjectApi;
   readonly controller: boolean;
+  /** What its controller makes; absent: nothing that is known of. */
+  readonly owns?: readonly ControlledType[];
+  /** What else is a reason for its controller to look again. */
+  readonly watches?: readonly ControlledType[];
 }
+
+/** A type that a controller reads or writes, of this project's or of any server's. */
+export interface ControlledType {
+  /** Full name; "" for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+}
+
+export const isSameType = (a: ControlledType, b: ControlledType): boolean =>
+  a.group === b.group && a.version === b.version && a.kind === b.kind;
 
 /** How a kind of this project was scaffolded. */
 export interface ProjectApi {

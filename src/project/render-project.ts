@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { LAYOUT, PROJECT_VERSION } from "./layout.ts";
-import type { Project, ProjectApi, ProjectResource } from "./project.ts";
+import type { ControlledType, Project, ProjectApi, ProjectResource } from "./project.ts";
 
 const header = `# Written by apiserver-boot: what was scaffolded here. Its commands read this file and write it anew.
 `;
@@ -25,10 +25,29 @@ export function renderProject(project: Project): string {
 }
 
 function resourceEntry(resource: ProjectResource, domain: string): Record<string, unknown> {
-  const { group, kind, plural, singular, version, namespaced, controller, api } = resource;
+  const { group, kind, plural, singular, version, namespaced, controller, api, owns = [], watches = [] } = resource;
   const served = api === undefined ? { served: false, namespaced } : { namespaced, ...apiEntry(api) };
-  return { api: served, controller, domain, group, kind, plural, singular, version };
+  return {
+    api: served,
+    controller,
+    domain,
+    group,
+    kind,
+    ...(owns.length > 0 ? { owns: owns.map(typeEntry) } : {}),
+    plural,
+    singular,
+    version,
+    ...(watches.length > 0 ? { watches: watches.map(typeEntry) } : {}),
+  };
 }
+
+const typeEntry = ({ group, version, kind, plural, namespaced }: ControlledType): Record<string, unknown> => ({
+  ...(group === "" ? {} : { group }),
+  version,
+  kind,
+  plural,
+  namespaced,
+});
 
 function apiEntry({
   statusSubresource,

@@ -1,17 +1,13 @@
-import { fullGroupName, type Project, type ProjectResource } from "../project/project.ts";
+import {
+  fullGroupName,
+  isSameType,
+  type ControlledType,
+  type Project,
+  type ProjectResource,
+} from "../project/project.ts";
 import { exampleSource } from "./field-source.ts";
 import { impliedFields } from "./column-fields.ts";
 import { typeConstant, unusedName } from "./kind-identifiers.ts";
-
-/** A type that a controller reads or writes, of this project's or of any server's. */
-export interface ControlledType {
-  /** Full name; "" for the core group. */
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-  readonly plural: string;
-  readonly namespaced: boolean;
-}
 
 export interface ControlledTypes {
   readonly owns: readonly ControlledType[];
@@ -22,7 +18,7 @@ export interface ControlledTypes {
 export function controllerContext(project: Project, resource: ProjectResource, types: ControlledTypes): object {
   const group = fullGroupName(project, resource.group);
   const others = namedTypes(resource, [...types.owns, ...types.watches]);
-  const constantOf = (type: ControlledType) => others.find((other) => isSame(other, type))?.constant ?? "";
+  const constantOf = (type: ControlledType) => others.find((other) => isSameType(other, type))?.constant ?? "";
   const imported = [
     "defineController",
     "resourceType",
@@ -67,7 +63,7 @@ function namedTypes(resource: ProjectResource, types: readonly ControlledType[])
   const used = new Set([typeConstant(resource.kind)]);
   const named: (ControlledType & { readonly constant: string })[] = [];
   for (const type of types) {
-    if (named.some((other) => isSame(other, type))) continue;
+    if (named.some((other) => isSameType(other, type))) continue;
     const constant = unusedName(typeConstant(type.kind), used);
     used.add(constant);
     named.push({ ...type, constant });
@@ -98,6 +94,3 @@ function byGroupVersion(types: readonly ControlledType[]): object[] {
   }
   return [...groups.values()];
 }
-
-const isSame = (a: ControlledType, b: ControlledType): boolean =>
-  a.group === b.group && a.version === b.version && a.kind === b.kind;

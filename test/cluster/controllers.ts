@@ -26,7 +26,6 @@ export async function startControllers(options: ProgramOptions): Promise<void> {
     `--root-ca-file=${plane.keys.ca}`,
     `--cluster-signing-cert-file=${plane.keys.ca}`,
     `--cluster-signing-key-file=${plane.keys.caKey}`,
-    "--enable-hostpath-provisioner",
   ]);
   await start("kube-scheduler", ["--secure-port=0"]);
 }

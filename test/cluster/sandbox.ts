@@ -72,9 +72,9 @@ export class Sandbox {
       "ip link set eth0 up",
       `ip route add default via ${this.outside}`,
       "echo 1 > /proc/sys/net/ipv4/ip_forward",
-      // Where kubelet, network plugins and the provisioner of volumes leave things whatever they are told.
-      "mkdir -p /var/lib/cni /tmp/hostpath_pv",
-      "for folder in /var/lib/cni /var/log /tmp/hostpath_pv; do mount -t tmpfs tmpfs $folder; done",
+      // Where kubelet and network plugins leave things whatever they are told.
+      "mkdir -p /var/lib/cni",
+      "for folder in /var/lib/cni /var/log; do mount -t tmpfs tmpfs $folder; done",
     ];
     await this.run("sh", "-ec", commands.join("\n"));
   }

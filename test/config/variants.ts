@@ -11,6 +11,14 @@ const cronTab: ProjectResource = {
   singular: "crontab",
   namespaced: true,
   controller: true,
+  owns: [
+    { group: "apps", version: "v1", kind: "Deployment", plural: "deployments", namespaced: true },
+    { group: "", version: "v1", kind: "ConfigMap", plural: "configmaps", namespaced: true },
+  ],
+  watches: [
+    { group: "", version: "v1", kind: "Secret", plural: "secrets", namespaced: true },
+    { group: "stable.example.com", version: "v1", kind: "Fleet", plural: "fleets", namespaced: false },
+  ],
   api: {
     ...api,
     subresources: [
@@ -22,7 +30,7 @@ const cronTab: ProjectResource = {
   },
 };
 
-const { api: _, ...deployment } = cronTab;
+const { api: _, owns: __, watches: ___, ...deployment } = cronTab;
 
 /** What a project may have: two versions, a version without kinds, a cluster-scoped kind, one that is served elsewhere. */
 const project: ConfigRequest["project"] = {
@@ -49,6 +57,7 @@ const base: ConfigRequest = {
   imagePullSecrets: [],
   storage: { kind: "etcd", members: 1, image: defaultEtcdImage, size: defaultStorageSize },
   replicas: 2,
+  controllerReplicas: 2,
   apiserverArgs: [],
   controllerArgs: [],
   controllerEnv: [],
@@ -90,5 +99,7 @@ export const variants: Readonly<Record<string, ConfigRequest>> = {
     serviceAccount: "mine",
     storage: { kind: "external", servers: ["https://etcd.example.com:2379"], secret: "etcd-credentials" },
     certificates: { kind: "files", secret: "serving", ca },
+    controllerReplicas: 1,
+    controllerArgs: ["--leader-elect=false", "--metrics-bind-address=0"],
   },
 };

@@ -65,7 +65,7 @@ async function run(context: CommandContext, flags: Flags): Promise<void> {
     owns: (flags.owns ?? []).map((text) => controlledType(project, "--owns", text)),
     watches: (flags.watches ?? []).map((text) => controlledType(project, "--watches", text)),
   };
-  const changed = addResource(project, requested);
+  const changed = addResource(project, { ...requested, ...types });
   const resource = findResource(changed, { group, version, kind });
   if (resource === undefined) throw new Error(`${kind} was not added`);
   const changes = planCreateResource(changed, resource, types);

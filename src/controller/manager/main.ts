@@ -45,7 +45,7 @@ const flags = {
 export async function runControllerManager(options: ControllerManagerOptions): Promise<void> {
   let values;
   try {
-    values = parseArgs({ args: [...(options.argv ?? process.argv.slice(2))], options: flags }).values;
+    values = parseArgs({ args: withoutValues(options.argv ?? process.argv.slice(2)), options: flags }).values;
     parseBindAddress(values["health-probe-bind-address"]);
     parseBindAddress(values["metrics-bind-address"]);
   } catch (error) {
@@ -58,6 +58,13 @@ export async function runControllerManager(options: ControllerManagerOptions): P
   } catch (error) {
     fail(1, `${options.name}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** As Go reads them: --leader-elect=false is none, and the last one counts. */
+function withoutValues(argv: readonly string[]): string[] {
+  const others = argv.filter((arg) => !/^--leader-elect(=true|=false)?$/.test(arg));
+  const last = argv.findLast((arg) => /^--leader-elect(=|$)/.test(arg));
+  return last === "--leader-elect" || last === "--leader-elect=true" ? [...others, "--leader-elect"] : others;
 }
 
 type FlagValues = ReturnType<typeof parseArgs<{ options: typeof flags }>>["values"];

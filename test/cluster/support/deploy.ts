@@ -9,7 +9,7 @@ import { install, name, namespace, sharedStorage } from "./installation.ts";
 import { scaffoldProject } from "./scaffolded-project.ts";
 
 /** A cluster in which a scaffolded API server answers, as test files get it. */
-export interface DeployedCluster extends Pick<Cluster, "server" | "ca" | "admin" | "etcd"> {
+export interface DeployedCluster extends Pick<Cluster, "server" | "ca" | "admin" | "etcd" | "etcdImage"> {
   /** That the node pulls from. */
   readonly registry: string;
   /** The program. */
@@ -21,7 +21,7 @@ export interface DeployedCluster extends Pick<Cluster, "server" | "ca" | "admin"
 export async function deploy(cluster: Cluster, registry: TestRegistry): Promise<DeployedCluster | Unavailable> {
   const found = await ensureKubectl();
   if ("missing" in found) return { unavailable: found.missing };
-  const { server, ca, admin, etcd } = cluster;
+  const { server, ca, admin, etcd, etcdImage } = cluster;
   const kubeconfig = kubeconfigOf({ server, ca, cert: admin.cert, key: admin.key });
   const kubectl = new Kubectl(found.path, kubeconfig);
   try {
@@ -34,6 +34,7 @@ export async function deploy(cluster: Cluster, registry: TestRegistry): Promise<
   return {
     registry: registry.host,
     etcd,
+    etcdImage,
     server,
     ca,
     admin: { cert: admin.cert, key: admin.key },

@@ -13,6 +13,8 @@ export interface Deployed {
   readonly registry: string;
   /** Of the control plane; what is stored there under other keys is seen by nobody else. */
   readonly etcd: string;
+  /** An image of etcd that the node has. */
+  readonly etcdImage: string;
 }
 
 /** A suite that needs the cluster; skipped, with the reason in its name, where there is none. */
@@ -22,7 +24,7 @@ export function describeDeployed(title: string, define: (deployed: Deployed) => 
     describe.skip(`${title} (skipped: ${deployed.unavailable})`, () => define(nothing));
     return;
   }
-  const { server, ca, admin, etcd, kubeconfig, registry } = deployed;
+  const { server, ca, admin, etcd, etcdImage, kubeconfig, registry } = deployed;
   describe(title, () => {
     const kubectl = new Kubectl(deployed.kubectl, deployed.kubeconfig);
     const client = new Client({ server, ca, ...admin });
@@ -30,7 +32,7 @@ export function describeDeployed(title: string, define: (deployed: Deployed) => 
       kubectl.remove();
       client.close();
     });
-    define({ kubectl, client, kubeconfig, registry, etcd });
+    define({ kubectl, client, kubeconfig, registry, etcd, etcdImage });
   });
 }
 
