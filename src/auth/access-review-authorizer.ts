@@ -12,6 +12,8 @@ export interface AccessReviewAuthorizerOptions {
   readonly unauthorizedTtl: number;
   /** Milliseconds; shorter in tests. */
   readonly firstDelay?: number;
+  /** Milliseconds that only grow, by which answers get old. */
+  readonly now?: () => number;
 }
 
 const maximumAnswers = 8192;
@@ -25,10 +27,11 @@ const timeout = 10_000;
  * (R-AUTHZ-3). @throws if it cannot be asked: then nobody decides.
  */
 export function accessReviewAuthorizer(options: AccessReviewAuthorizerOptions): Authorizer {
-  const { reviewer, authorizedTtl, unauthorizedTtl, firstDelay = 500 } = options;
+  const { reviewer, authorizedTtl, unauthorizedTtl, firstDelay = 500, now } = options;
   const cache = new ExpiringCache<AuthorizationResult>({
     maximum: maximumAnswers,
     lifetimeOf: ({ decision }) => (decision === "allow" ? authorizedTtl : unauthorizedTtl),
+    ...(now && { now }),
   });
   return {
     authorize(user, attributes) {

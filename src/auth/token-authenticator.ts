@@ -14,6 +14,8 @@ export interface TokenAuthenticatorOptions {
   readonly audiences?: readonly string[];
   /** Milliseconds; shorter in tests. */
   readonly firstDelay?: number;
+  /** Milliseconds that only grow, by which answers get old. */
+  readonly now?: () => number;
 }
 
 const maximumTokens = 4096;
@@ -28,8 +30,8 @@ type Known = { readonly user: UserInfo } | { readonly refusal: string };
  * failures to ask are not (R-AUTHN-8).
  */
 export function tokenAuthenticator(options: TokenAuthenticatorOptions): Authenticator {
-  const { reviewer, cacheTtl, audiences = [], firstDelay = 500 } = options;
-  const cache = new ExpiringCache<Known>({ maximum: maximumTokens, lifetimeOf: () => cacheTtl });
+  const { reviewer, cacheTtl, audiences = [], firstDelay = 500, now } = options;
+  const cache = new ExpiringCache<Known>({ maximum: maximumTokens, lifetimeOf: () => cacheTtl, ...(now && { now }) });
   const ask = async (token: string): Promise<Known> => {
     const spec: TokenReviewSpec = audiences.length === 0 ? { token } : { token, audiences };
     const review = (signal: AbortSignal) => reviewer.review(spec, signal);

@@ -1,4 +1,4 @@
-import { setTimeout as sleepFor } from "node:timers/promises";
+import { sleep, systemClock } from "../meta/clock.ts";
 
 export interface BackOffOptions {
   /** First delay, in milliseconds. Default: 500. */
@@ -35,10 +35,5 @@ export class BackOff {
 }
 
 /** Resolves after the time, or as soon as the signal aborts: look at the signal afterwards. */
-export async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await sleepFor(milliseconds, undefined, signal === undefined ? {} : { signal });
-  } catch {
-    // Aborted: the caller sees it on the signal.
-  }
-}
+export const pause = (milliseconds: number, signal: AbortSignal | undefined, clock = systemClock): Promise<void> =>
+  sleep(clock, milliseconds, { signal });

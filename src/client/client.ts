@@ -12,6 +12,7 @@ import type { ResourceReference } from "./resource-path.ts";
 import { readAll, retryAfterOf, type Transport, type TransportRequest, type TransportResponse } from "./transport.ts";
 import type { TlsTexts } from "./tls-files.ts";
 import type { ObjectAs } from "./wire-object.ts";
+import { systemClock, type Clock } from "../meta/clock.ts";
 import type { KubeObject } from "../meta/types.ts";
 
 export interface ClientOptions {
@@ -38,6 +39,8 @@ export interface ClientOptions {
 /** A client over something else than HTTPS, such as a handler in the same process. */
 export interface TransportClientOptions {
   readonly transport: Transport;
+  /** By which it waits, and controllers that use it do. Default: the machine's. */
+  readonly clock?: Clock;
   readonly namespace?: string;
   readonly userAgent?: string;
 }
@@ -49,12 +52,15 @@ const defaultRetries = 10;
 export class Client implements Requester {
   /** Namespace of the kubeconfig's context or of the pod's service account; `default` if neither says. */
   readonly namespace: string;
+  /** By which it waits. */
+  readonly clock: Clock;
   readonly #transport: Transport;
   readonly #userAgent: string;
 
   constructor(options: ClientOptions | TransportClientOptions) {
     this.namespace = options.namespace ?? "default";
     this.#userAgent = options.userAgent ?? "apiserver-boot";
+    this.clock = ("transport" in options ? options.clock : undefined) ?? systemClock;
     this.#transport = "transport" in options ? options.transport : httpsTransport(options);
   }
 
@@ -90,7 +96,7 @@ export class Client implements Requester {
       if (response.status < 400) return decoded(request, response.status, body) as T;
       const error = apiErrorOf(response.status, body, retryAfterOf(response));
       if (retry >= (request.retries ?? defaultRetries) || !mayTryAgain(response)) throw error;
-      await pause((retryAfterOf(response) ?? 1) * 1000, request.signal);
+      await pause((retryAfterOf(response) ?? 1) * 1000, request.signal, this.clock);
       request.signal?.throwIfAborted();
     }
   }
@@ -119,7 +125,8 @@ export class Client implements Requester {
 
   /** A client with the same configuration, whose requests pass what `wrap` makes of this one's transport. */
   wrapped(wrap: (transport: Transport) => Transport): Client {
-    return new Client({ transport: wrap(this.#transport), namespace: this.namespace, userAgent: this.#userAgent });
+    const { namespace, clock } = this;
+    return new Client({ transport: wrap(this.#transport), namespace, clock, userAgent: this.#userAgent });
   }
 
   /** Ends idle connections. Watches end when their signals abort. */

@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from "../meta/clock.ts";
 import type { KubeObject } from "../meta/types.ts";
 import { ApiError } from "./api-error.ts";
 import { BackOff, pause, type BackOffOptions } from "./back-off.ts";
@@ -25,6 +26,8 @@ export interface FollowOptions extends Selectors {
   readonly backOff?: BackOffOptions;
   /** A watch on which not even a bookmark comes for so long is opened anew. Default: 120 000; servers send bookmarks every minute. */
   readonly idleMilliseconds?: number;
+  /** By which it waits before it tries again. Default: the client's. */
+  readonly clock?: Clock;
 }
 
 export type FollowProgress =
@@ -76,12 +79,14 @@ class Follower<T extends KubeObject> {
   readonly #options: FollowOptions;
   readonly #known = new KnownObjects<T>();
   readonly #backOff: BackOff;
+  readonly #clock: Clock;
   #position: Position = { state: "unknown" };
   #initialState: "list" | "stream";
 
   constructor(resource: ListerWatcher<T>, options: FollowOptions) {
     this.#resource = resource;
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
     this.#backOff = new BackOff(options.backOff);
     this.#initialState = options.initialState ?? "list";
   }
@@ -106,7 +111,7 @@ class Follower<T extends KubeObject> {
     const asked = error instanceof ApiError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
     const milliseconds = Math.max(asked, this.#backOff.next());
     this.#options.onRetry?.(error, Math.round(milliseconds));
-    await pause(milliseconds, this.#options.signal);
+    await pause(milliseconds, this.#options.signal, this.#clock);
   }
 
   #positionAfter(error: Error): Position {
@@ -117,7 +122,7 @@ class Follower<T extends KubeObject> {
   }
 
   async *#watch(from: string): AsyncGenerator<FollowEvent<T>, void, undefined> {
-    const began = performance.now();
+    const began = this.#clock.monotonic();
     let events = 0;
     this.#options.onProgress?.({ type: "watching" });
     for await (const { type, object } of this.#resource.watch({
@@ -133,7 +138,7 @@ class Follower<T extends KubeObject> {
       this.#advance(object.metadata.resourceVersion);
       if (type !== "BOOKMARK") yield* this.#known.apply(type, object);
     }
-    if (events === 0 && performance.now() - began < shortWatchMilliseconds && !this.#options.signal.aborted) {
+    if (events === 0 && this.#clock.monotonic() - began < shortWatchMilliseconds && !this.#options.signal.aborted) {
       throw new TransportError("the server ended the watch at once");
     }
   }

@@ -1,3 +1,4 @@
+import type { Clock } from "../meta/clock.ts";
 import type { TransportRequest, TransportResponse } from "./transport.ts";
 
 export interface ClientRequest {
@@ -15,6 +16,8 @@ export interface ClientRequest {
 
 /** The two ways to ask a server: Client is the only one who implements it. */
 export interface Requester {
+  /** By which it waits; absent: the machine's. */
+  readonly clock?: Clock;
   /** Decoded JSON; throws for any status from 400 on. */
   request<T = unknown>(request: ClientRequest): Promise<T>;
   /** The answer as it comes, whatever its status. */

@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from "../meta/clock.ts";
 import { apiVersionOf } from "../meta/resource-type.ts";
 import type { KubeObject, ObjectMeta, Status } from "../meta/types.ts";
 import { follow, type FollowOptions } from "./follow.ts";
@@ -50,11 +51,14 @@ const patchTypes = {
 /** The verbs on one resource. Every call throws ApiError when the server refuses and TransportError when it is out of reach. */
 export class ResourceClient<T extends KubeObject> implements ListerWatcher<T> {
   readonly reference: ResourceReference;
+  /** The client's. */
+  readonly clock: Clock;
   readonly #client: Requester;
 
   constructor(client: Requester, reference: ResourceReference) {
     this.#client = client;
     this.reference = reference;
+    this.clock = client.clock ?? systemClock;
   }
 
   get(name: string, options: RequestOptions & { namespace?: string; resourceVersion?: string } = {}): Promise<T> {
@@ -146,7 +150,7 @@ export class ResourceClient<T extends KubeObject> implements ListerWatcher<T> {
 
   /** Every object there is, then every change, until the signal aborts: see `follow`. */
   follow(options: FollowOptions): AsyncIterable<FollowEvent<T>> {
-    return follow<T>(this, options);
+    return follow<T>(this, { clock: this.clock, ...options });
   }
 
   #typeFields(): { apiVersion: string; kind?: string } {

@@ -48,7 +48,8 @@ export class RunningController {
     this.#surroundings = surroundings;
     const { observer } = surroundings;
     const { rateLimits } = definition.options;
-    this.#queue = new WorkQueue({ ...(rateLimits && { limits: rateLimits }), ...(observer && { observer }) });
+    const { clock } = surroundings.client;
+    this.#queue = new WorkQueue({ clock, ...(rateLimits && { limits: rateLimits }), ...(observer && { observer }) });
     observer?.queue(() => this.#queue.depth);
     this.#attach(definition.for, (object) => [nameOf(object)]);
     const owners = ownersOf(definition.for.type, { onlyController: true });

@@ -23,7 +23,7 @@ export async function waitUntilServed(
     const reason = await whyNotServed(client, path, type.resource, signal);
     if (reason === undefined || signal.aborted) return;
     if (first) onWait(reason);
-    await pause(backOff.next(), signal);
+    await pause(backOff.next(), signal, client.clock);
   }
 }
 

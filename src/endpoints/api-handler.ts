@@ -110,8 +110,8 @@ function documentAt(documents: readonly PathHandler[], context: RequestContext):
 }
 
 function scopeOf(resource: ServedResource, stores: Stores, shared: Shared): Omit<ResourceScope, "watchEvents"> {
-  const table = new TablePrinter(resource);
   const store = stores.of(resource);
+  const table = new TablePrinter(resource, store.clock);
   return {
     resource,
     store,

@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from "../meta/clock.ts";
 import { parseGoDuration } from "../meta/go-duration.ts";
 import { statusErrors } from "../meta/status-error.ts";
 import type { Filter, HttpResponse, RequestContext } from "../endpoints/http.ts";
@@ -11,18 +12,20 @@ export interface TimeoutOptions {
   readonly isLongRunning: LongRunningCheck;
   /** What by its verb is a write, but none of an object. */
   readonly isConnect?: SubresourceCheck;
+  readonly clock?: Clock;
 }
 
 /**
  * Ends requests that take too long with a 504 and aborts their signal; whether a write happened is then open
  * (R-TMO-1). An answer that comes at once costs no timer; one that is a stream has to end in time as well.
  */
-export function withTimeout({ requestTimeout, isLongRunning, isConnect = () => false }: TimeoutOptions): Filter {
+export function withTimeout(options: TimeoutOptions): Filter {
+  const { requestTimeout, isLongRunning, isConnect = () => false, clock = systemClock } = options;
   return (next) => (context) => {
     if (isLongRunning(context.info)) return next(context);
     const limit = limitOf(context, requestTimeout, isConnect);
     const response = next(context);
-    return response instanceof Promise ? withDeadline(response, limit, context) : response;
+    return response instanceof Promise ? withDeadline(response, limit, context, clock) : response;
   };
 }
 
@@ -62,7 +65,12 @@ function parsed(text: string): number {
   }
 }
 
-function withDeadline(response: Promise<HttpResponse>, limit: Limit, context: RequestContext): Promise<HttpResponse> {
+function withDeadline(
+  response: Promise<HttpResponse>,
+  limit: Limit,
+  context: RequestContext,
+  clock: Clock,
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     let isAnswered = false;
     const expire = (): void => {
@@ -72,8 +80,8 @@ function withDeadline(response: Promise<HttpResponse>, limit: Limit, context: Re
       context.abort?.(error); // Who makes a stream heeds it.
       if (!isAnswered) response.then(discard, () => undefined); // Too late to be told to anyone.
     };
-    const timer = setTimeout(expire, Math.max(0, limit.ms - (performance.now() - context.receivedAt)));
-    const done = (): void => clearTimeout(timer);
+    const timer = clock.setTimeout(expire, Math.max(0, limit.ms - (performance.now() - context.receivedAt)));
+    const done = (): void => clock.clearTimeout(timer);
     const answered = (ready: HttpResponse): void => {
       isAnswered = true;
       resolve(whenFinished(ready, context, done));

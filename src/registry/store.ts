@@ -1,4 +1,5 @@
 import type { ServedResource } from "../api/served-api.ts";
+import type { Clock } from "../meta/clock.ts";
 import type { FieldError } from "../meta/field-error.ts";
 import { invalid } from "../meta/field-error.ts";
 import { generateName, maxNameGenerationAttempts } from "../meta/name-generator.ts";
@@ -73,12 +74,14 @@ export class Store {
   readonly prefix: string;
   readonly codec: ObjectCodec;
   readonly storage: Storage;
+  readonly clock: Clock;
   /** A stored object in the store's version. @throws UndecodableValueError if it cannot be converted (R-LIST-12). */
   readonly inVersion: (stored: EncodedObject) => EncodedObject;
   /** Whether stored objects are in the store's version: there is nothing to convert. */
   readonly isStorageVersion: boolean;
 
-  constructor({ versions, cache, prefix, codec, storage }: StoredObjects, { resource, schema }: VersionedResource) {
+  constructor(objects: StoredObjects, { resource, schema }: VersionedResource) {
+    const { versions, cache, prefix, codec, storage, clock } = objects;
     this.resource = resource;
     this.schema = schema;
     this.versions = versions;
@@ -86,6 +89,7 @@ export class Store {
     this.prefix = prefix;
     this.codec = codec;
     this.storage = storage;
+    this.clock = clock;
     this.isStorageVersion = resource.apiVersion === versions.storage.resource.apiVersion;
     this.inVersion = this.isStorageVersion
       ? (stored) => stored
@@ -180,7 +184,7 @@ export class Store {
   /** @param allow called with the object ready to be written. */
   async #createOnce(object: KubeObject, options: WriteOptions, allow?: () => Promise<void>): Promise<EncodedObject> {
     for (const warning of dedupeOwnerReferences(object.metadata)) options.warn(warning);
-    prepareForCreate(this.resource, object, new Date());
+    prepareForCreate(this.resource, object, new Date(this.clock.now()));
     this.#throwInvalid(object, validateForCreate(this.resource, this.schema, object));
     await allow?.();
     await options.validate?.(object);
@@ -259,7 +263,7 @@ export class Store {
       const old = current.object();
       if (options.preconditions !== undefined) checkDeletePreconditions(this.resource, options.preconditions, old);
       await validate?.(shown.object());
-      const marked = markedForDeletion(old, options, new Date());
+      const marked = markedForDeletion(old, options, new Date(this.clock.now()));
       if (marked === undefined) return { removed: true, object: await this.#remove(current, old, options.dryRun) };
       const encoded = this.#encode(current.key, marked);
       return { removed: false, object: await this.#replace(current, encoded, options.dryRun) };

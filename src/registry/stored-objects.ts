@@ -1,3 +1,4 @@
+import type { Clock } from "../meta/clock.ts";
 import type { Storage } from "../storage/storage.ts";
 import { WatchCache } from "../storage/watch-cache.ts";
 import type { EncodedObject } from "./encoded-object.ts";
@@ -9,22 +10,26 @@ export interface StoredObjectsOptions {
   readonly storage: Storage;
   /** Keys are `<prefix>/<group>/<resource>/[<namespace>/]<name>` (R-STO-2). */
   readonly prefix: string;
+  /** When they are created, changed and deleted. */
+  readonly clock: Clock;
 }
 
 /** All objects of one resource as they are stored: one key each, one cache, one version, however many are served (R-MV-1). */
 export class StoredObjects {
   readonly versions: ServedVersions;
   readonly storage: Storage;
+  readonly clock: Clock;
   /** Ends with "/". */
   readonly prefix: string;
   readonly codec: ObjectCodec;
   /** In the storage version. */
   readonly cache: WatchCache<EncodedObject>;
 
-  constructor({ versions, storage, prefix }: StoredObjectsOptions) {
+  constructor({ versions, storage, prefix, clock }: StoredObjectsOptions) {
     const { group, resource } = versions.storage.resource;
     this.versions = versions;
     this.storage = storage;
+    this.clock = clock;
     this.prefix = `${prefix}/${group}/${resource}/`;
     this.codec = new ObjectCodec(versions);
     this.cache = new WatchCache({ storage, prefix: this.prefix, decode: (stored) => this.codec.decode(stored) });

@@ -1,4 +1,5 @@
 import type { ServedApi, ServedResource } from "../api/served-api.ts";
+import { systemClock } from "../meta/clock.ts";
 import type { Storage } from "../storage/storage.ts";
 import { ServedVersions } from "./served-versions.ts";
 import { Store } from "./store.ts";
@@ -21,12 +22,13 @@ export function createStores(
   storage: Storage,
   prefix = "/registry",
   ownStorageOf: (resource: ServedResource) => Storage | undefined = () => undefined,
+  clock = systemClock,
 ): Stores {
   const stores = new Map<ServedResource, Store>();
   const objects = resourcesOf(api).map((versions) => {
     const served = new ServedVersions(versions);
     const own = ownStorageOf(served.storage.resource);
-    const shared = new StoredObjects({ versions: served, storage: own ?? storage, prefix });
+    const shared = new StoredObjects({ versions: served, storage: own ?? storage, prefix, clock });
     for (const version of shared.versions.all) stores.set(version.resource, new Store(shared, version));
     return shared;
   });

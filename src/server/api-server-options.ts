@@ -3,6 +3,7 @@ import type { GroupDefinition } from "../api/group.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import type { Logger } from "../filters/logger.ts";
+import { systemClock, type Clock } from "../meta/clock.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { ClientAuthorities } from "./certificates/client-authorities.ts";
 import type { KeyPair } from "./certificates/serving-certificate.ts";
@@ -57,6 +58,8 @@ export interface ApiServerOptions {
   readonly strictTransportSecurityDirectives?: readonly string[];
   /** Patterns (RE2) of the origins whose pages may read answers; none: no CORS (R-HDR-3). */
   readonly corsAllowedOrigins?: readonly string[];
+  /** By which it goes when objects are made, watches end, requests are given up. Default: the machine's; tests move theirs. */
+  readonly clock?: Clock;
 }
 
 export interface ServingOptions {
@@ -101,6 +104,7 @@ export const defaultOptions = {
   goawayChance: 0,
   strictTransportSecurityDirectives: [],
   corsAllowedOrigins: [],
+  clock: systemClock,
 } as const satisfies Partial<ApiServerOptions>;
 
 /** Options with all defaults filled in. */

@@ -27,6 +27,7 @@ import { withTimeout } from "../filters/with-timeout.ts";
 import { withWarnings } from "../filters/with-warnings.ts";
 import { withoutIdentityHeaders } from "../filters/without-identity-headers.ts";
 import { withoutUpgrades } from "../filters/without-upgrades.ts";
+import type { Clock } from "../meta/clock.ts";
 import type { Identity } from "./identity.ts";
 
 export interface FilterChainOptions {
@@ -39,6 +40,7 @@ export interface FilterChainOptions {
   readonly tracker: RequestTracker;
   /** Milliseconds. */
   readonly requestTimeout: number;
+  readonly clock: Clock;
   /** 0: no limit. */
   readonly maxRequestsInFlight: number;
   readonly maxMutatingRequestsInFlight: number;
@@ -71,6 +73,7 @@ export function filters(options: FilterChainOptions): readonly Filter[] {
     withRequestTracker(options.tracker, isLongRunning),
     withTimeout({
       requestTimeout: options.requestTimeout,
+      clock: options.clock,
       isLongRunning,
       isConnect: subresourceCheck(api, isConnect),
     }),

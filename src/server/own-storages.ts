@@ -1,5 +1,6 @@
 import type { ServedApi, ServedResource } from "../api/served-api.ts";
 import type { Logger } from "../filters/logger.ts";
+import type { Clock } from "../meta/clock.ts";
 import { StatusError } from "../meta/status-error.ts";
 import { BackedStorage } from "../storage/own/backed-storage.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -17,6 +18,7 @@ export interface OwnStoragesOptions {
   readonly logger: Logger;
   /** Of all keys. */
   readonly storagePrefix: string;
+  readonly clock: Clock;
 }
 
 /** Nothing is asked before start(). */
@@ -37,7 +39,7 @@ export function createOwnStorages({ groups }: ServedApi, options: OwnStoragesOpt
   };
 }
 
-function backedStorage(resource: ServedResource, { logger, storagePrefix }: OwnStoragesOptions) {
+function backedStorage(resource: ServedResource, { logger, storagePrefix, clock }: OwnStoragesOptions) {
   const { ownStorage, apiVersion, kind, namespaced, group } = resource;
   if (ownStorage === undefined) return undefined;
   const name = nameOf(resource);
@@ -48,6 +50,7 @@ function backedStorage(resource: ServedResource, { logger, storagePrefix }: OwnS
     kind,
     namespaced,
     prefix: `${storagePrefix}/${group}/${resource.resource}/`,
+    clock,
     isAnswer: (error) => error instanceof StatusError,
     onError: (error) => logger.error("Backend failed", error, { resource: name }),
   });

@@ -29,10 +29,16 @@ export function createParts(options: CompleteOptions) {
   const storageMetrics = createStorageMetrics(registry);
   const metered = (storage: Storage) => new MeteredStorage(storage, storageMetrics, options.storagePrefix);
   const ownStorages = createOwnStorages(api, options);
-  const stores = createStores(api, metered(options.storage), options.storagePrefix, (resource) => {
-    const own = ownStorages.of(resource);
-    return own && metered(own);
-  });
+  const stores = createStores(
+    api,
+    metered(options.storage),
+    options.storagePrefix,
+    (resource) => {
+      const own = ownStorages.of(resource);
+      return own && metered(own);
+    },
+    options.clock,
+  );
   registerCacheMetrics(registry, api, stores);
   const parts = {
     api,
@@ -105,14 +111,14 @@ function createHealth({ storage, logger }: CompleteOptions, { stores, lifecycle,
 }
 
 const compaction = (
-  { storage, logger, compactionInterval: intervalMs }: CompleteOptions,
+  { storage, logger, compactionInterval: intervalMs, clock }: CompleteOptions,
   ownStorages: readonly Storage[],
 ) => ({
   name: "storage-compaction",
   run: (signal: AbortSignal) => {
     if (intervalMs === 0) return;
     const onError = (error: unknown): void => logger.error("Compaction failed", error);
-    for (const one of [storage, ...ownStorages]) startCompactor(one, { intervalMs, signal, onError });
+    for (const one of [storage, ...ownStorages]) startCompactor(one, { intervalMs, signal, onError, clock });
   },
 });
 

@@ -1,3 +1,4 @@
+import { every, systemClock, type Clock } from "../meta/clock.ts";
 import type { Storage } from "./storage.ts";
 
 export interface CompactorOptions {
@@ -9,6 +10,8 @@ export interface CompactorOptions {
   readonly signal: AbortSignal;
   /** A compaction failed; the next one makes up for it. */
   readonly onError?: (error: unknown) => void;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
 }
 
 const FIVE_MINUTES = 5 * 60 * 1000;
@@ -20,15 +23,14 @@ const FIVE_MINUTES = 5 * 60 * 1000;
  */
 export function startCompactor(storage: Storage, options: CompactorOptions): void {
   const { intervalMs = FIVE_MINUTES, keepMs = FIVE_MINUTES, signal, onError } = options;
+  const { clock = systemClock } = options;
   if (!(intervalMs > 0)) throw new RangeError(`intervalMs: expected more than 0, got ${intervalMs}`);
   if (!(keepMs >= FIVE_MINUTES)) throw new RangeError(`keepMs: expected at least ${FIVE_MINUTES}, got ${keepMs}`);
   if (signal.aborted) return;
   const compaction = new AgedCompaction(storage, keepMs);
-  const run = (): void => void compaction.run(Date.now()).catch((error: unknown) => onError?.(error));
+  const run = (): void => void compaction.run(clock.now()).catch((error: unknown) => onError?.(error));
   run();
-  const timer = setInterval(run, intervalMs);
-  timer.unref();
-  signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+  every(clock, intervalMs, signal, run);
 }
 
 class AgedCompaction {

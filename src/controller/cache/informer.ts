@@ -2,6 +2,7 @@ import type { FollowOptions, FollowProgress } from "../../client/follow.ts";
 import type { FollowEvent } from "../../client/known-objects.ts";
 import type { Selectors } from "../../client/lister-watcher.ts";
 import type { ResourceClient } from "../../client/resource-client.ts";
+import { every, type Clock } from "../../meta/clock.ts";
 import type { KubeObject } from "../../meta/types.ts";
 import { deepFreeze } from "./freeze.ts";
 import { ObjectCache } from "./object-cache.ts";
@@ -47,11 +48,14 @@ export class Informer<T extends KubeObject> {
   readonly #handlers = new Set<InformerHandler<T>>();
   readonly #waiting: (() => void)[] = [];
   #state: "new" | "reading" | "synced" | "stopped" = "new";
-  #heardAt = performance.now();
+  readonly #clock: Clock;
+  #heardAt: number;
 
   constructor(resource: ResourceClient<T>, options: InformerOptions<T> = {}) {
     this.#resource = resource;
     this.#options = options;
+    this.#clock = resource.clock;
+    this.#heardAt = this.#clock.monotonic();
   }
 
   /** Everything that was there when it began is in the cache, and handlers have heard of it. */
@@ -61,7 +65,7 @@ export class Informer<T extends KubeObject> {
 
   /** Seconds since the server last said anything, be it a bookmark. */
   get silentSeconds(): number {
-    return (performance.now() - this.#heardAt) / 1000;
+    return (this.#clock.monotonic() - this.#heardAt) / 1000;
   }
 
   /** Why the cache may be wrong; undefined: there is no reason to think so. */
@@ -89,7 +93,8 @@ export class Informer<T extends KubeObject> {
   async run(signal: AbortSignal): Promise<void> {
     const { namespace, labelSelector, fieldSelector, backOff, idleMilliseconds, onRetry } = this.#options;
     this.#state = "reading";
-    const resync = this.#startResync();
+    const over = new AbortController();
+    this.#startResync(AbortSignal.any([signal, over.signal]));
     try {
       for await (const event of this.#resource.follow({
         signal,
@@ -105,14 +110,14 @@ export class Informer<T extends KubeObject> {
         this.#apply(event);
       }
     } finally {
-      clearInterval(resync);
+      over.abort();
       this.#state = "stopped";
     }
   }
 
-  #startResync(): NodeJS.Timeout | undefined {
+  #startResync(signal: AbortSignal): void {
     const { resyncMilliseconds = defaultResyncMilliseconds } = this.#options;
-    return resyncMilliseconds === 0 ? undefined : setInterval(() => this.#resync(), resyncMilliseconds);
+    if (resyncMilliseconds > 0) every(this.#clock, resyncMilliseconds, signal, () => this.#resync());
   }
 
   #resync(): void {
@@ -120,7 +125,7 @@ export class Informer<T extends KubeObject> {
   }
 
   #progress(progress: FollowProgress): void {
-    this.#heardAt = performance.now();
+    this.#heardAt = this.#clock.monotonic();
     this.#options.onProgress?.(progress);
     if (progress.type !== "synced" || this.#state !== "reading") return;
     this.#state = "synced";

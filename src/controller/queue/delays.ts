@@ -1,3 +1,5 @@
+import { systemClock, type Clock, type Timer } from "../../meta/clock.ts";
+
 /** setTimeout fires at once beyond 2^31-1 ms. */
 const longestTimer = 2 ** 31 - 1;
 
@@ -7,9 +9,11 @@ export class Delays<Item> {
   readonly #heap: { readonly at: number; readonly item: Item }[] = [];
   readonly #times = new Map<Item, number>();
   readonly #release: (item: Item) => void;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #clock: Clock;
+  #timer: Timer | undefined;
 
-  constructor(release: (item: Item) => void) {
+  constructor(release: (item: Item) => void, clock: Clock = systemClock) {
+    this.#clock = clock;
     this.#release = release;
   }
 
@@ -18,7 +22,7 @@ export class Delays<Item> {
   }
 
   add(item: Item, milliseconds: number): void {
-    const at = performance.now() + milliseconds;
+    const at = this.#clock.monotonic() + milliseconds;
     if ((this.#times.get(item) ?? Infinity) <= at) return;
     this.#times.set(item, at);
     this.#heap.push({ at, item });
@@ -27,21 +31,21 @@ export class Delays<Item> {
   }
 
   clear(): void {
-    clearTimeout(this.#timer);
+    this.#clock.clearTimeout(this.#timer);
     this.#heap.length = 0;
     this.#times.clear();
   }
 
   #schedule(): void {
-    clearTimeout(this.#timer);
+    this.#clock.clearTimeout(this.#timer);
     const first = this.#heap[0];
     if (first === undefined) return;
-    const wait = Math.ceil(Math.max(0, first.at - performance.now()));
-    this.#timer = setTimeout(() => this.#due(), Math.min(wait, longestTimer));
+    const wait = Math.ceil(Math.max(0, first.at - this.#clock.monotonic()));
+    this.#timer = this.#clock.setTimeout(() => this.#due(), Math.min(wait, longestTimer));
   }
 
   #due(): void {
-    const now = performance.now();
+    const now = this.#clock.monotonic();
     for (let first = this.#heap[0]; first !== undefined && first.at <= now; first = this.#heap[0]) {
       this.#removeFirst();
       if (this.#times.get(first.item) !== first.at) continue;

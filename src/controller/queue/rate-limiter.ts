@@ -1,3 +1,5 @@
+import { systemClock, type Clock } from "../../meta/clock.ts";
+
 export interface RateLimits {
   /** Delay after the first failure of an item, doubled with each further one. Default: 5. */
   readonly initialMilliseconds?: number;
@@ -15,11 +17,13 @@ export class RateLimiter<Item> {
   readonly #limits: Required<RateLimits>;
   #tokens: number;
   #filledAt: number;
+  readonly #clock: Clock;
 
-  constructor(limits: RateLimits = {}) {
+  constructor(limits: RateLimits = {}, clock: Clock = systemClock) {
+    this.#clock = clock;
     this.#limits = { initialMilliseconds: 5, maximumMilliseconds: 1_000_000, perSecond: 10, burst: 100, ...limits };
     this.#tokens = this.#limits.burst;
-    this.#filledAt = performance.now();
+    this.#filledAt = this.#clock.monotonic();
   }
 
   /** Milliseconds to wait; counts as one more failure of the item. */
@@ -43,7 +47,7 @@ export class RateLimiter<Item> {
   /** Takes a token, from the future if there is none: milliseconds until it is there. */
   #reserve(): number {
     const { perSecond, burst } = this.#limits;
-    const now = performance.now();
+    const now = this.#clock.monotonic();
     this.#tokens = Math.min(burst, this.#tokens + ((now - this.#filledAt) / 1000) * perSecond);
     this.#filledAt = now;
     this.#tokens -= 1;

@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from "../../meta/clock.ts";
 import { Delays } from "./delays.ts";
 import { Fifo } from "./fifo.ts";
 import { RateLimiter, type RateLimits } from "./rate-limiter.ts";
@@ -13,6 +14,13 @@ export interface QueueObserver<Item> {
   retried(item: Item): void;
 }
 
+export interface WorkQueueOptions<Item> {
+  readonly limits?: RateLimits;
+  readonly observer?: QueueObserver<Item>;
+  /** By which it waits. Default: the machine's. */
+  readonly clock?: Clock;
+}
+
 /**
  * Client-go's rules: an item waits once however often it is added; it is never worked on twice at the same time; added
  * while it is worked on, it comes again afterwards. Items come in the order of their first addition, those of normal
@@ -25,14 +33,16 @@ export class WorkQueue<Item> {
   readonly #processing = new Set<Item>();
   /** Added while processing. */
   readonly #again = new Map<Item, Priority>();
-  readonly #delays = new Delays<Item>((item) => this.add(item));
+  readonly #delays: Delays<Item>;
   readonly #limiter: RateLimiter<Item>;
   readonly #takers: ((item: Item | undefined) => void)[] = [];
   readonly #observer: QueueObserver<Item> | undefined;
   #closed = false;
 
-  constructor(options: { readonly limits?: RateLimits; readonly observer?: QueueObserver<Item> } = {}) {
-    this.#limiter = new RateLimiter(options.limits);
+  constructor(options: WorkQueueOptions<Item> = {}) {
+    const { limits, clock = systemClock } = options;
+    this.#delays = new Delays<Item>((item) => this.add(item), clock);
+    this.#limiter = new RateLimiter(limits, clock);
     this.#observer = options.observer;
   }
 

@@ -42,7 +42,8 @@ export async function watch(
       include,
       bookmarks: options.allowWatchBookmarks,
       endOfInitialEvents: options.sendInitialEvents === true && options.allowWatchBookmarks,
-      endsAt: performance.now() + lifetimeMs(options, scope),
+      endsAt: scope.store.clock.monotonic() + lifetimeMs(options, scope),
+      clock: scope.store.clock,
     });
     return streamed(context, body);
   } catch (error) {

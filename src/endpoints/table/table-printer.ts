@@ -1,4 +1,5 @@
 import type { ServedResource } from "../../api/served-api.ts";
+import { systemClock, type Clock } from "../../meta/clock.ts";
 import { stringifyJson } from "../../meta/json/stringify.ts";
 import { statusErrors } from "../../meta/status-error.ts";
 import type { EncodedObject } from "../../registry/encoded-object.ts";
@@ -26,7 +27,10 @@ export class TablePrinter {
   readonly #definitions: string;
   readonly #readers: readonly CellReader[];
 
-  constructor({ columns }: Pick<ServedResource, "columns">) {
+  constructor(
+    { columns }: Pick<ServedResource, "columns">,
+    private readonly clock: Clock = systemClock,
+  ) {
     this.#definitions = stringifyJson(
       columns.map(({ name, type, format = "", description = "", priority = 0 }) => ({
         name,
@@ -47,14 +51,14 @@ export class TablePrinter {
     include: IncludeObject,
     definitions = true,
   ): string {
-    const now = Date.now();
+    const now = this.clock.now();
     const rows = objects.map((object) => this.#row(object, now, metaVersion, include));
     return this.#table(rows.join(","), metadata, metaVersion, definitions);
   }
 
   /** A Table to be made row by row. `metadata` is JSON. */
   document(metadata: string, metaVersion: Output["metaVersion"], include: IncludeObject): ListDocument {
-    const now = Date.now();
+    const now = this.clock.now();
     return {
       before: this.#head(metadata, metaVersion, true),
       item: (object) => this.#row(object, now, metaVersion, include),

@@ -1,3 +1,5 @@
+import { systemClock, type Timer } from "../../meta/clock.ts";
+
 /** Milliseconds. */
 const bookmarkEvery = 60_000;
 const bookmarkBeforeEnd = 2000;
@@ -9,18 +11,19 @@ const longestTimer = 2 ** 31 - 1;
  */
 export class BookmarkClock {
   #due: number;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
   #isOver = false;
   #isBookmarkDue = false;
 
   /**
-   * @param endsAt performance.now() milliseconds.
+   * @param endsAt milliseconds of the clock that never goes back.
    * @param onTick called when a bookmark is due or the time is over.
    */
   constructor(
     private readonly endsAt: number,
     bookmarks: boolean,
     private readonly onTick: () => void,
+    private readonly clock = systemClock,
   ) {
     this.#due = bookmarks ? this.#following() : Infinity;
     this.#arm();
@@ -39,17 +42,17 @@ export class BookmarkClock {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.clock.clearTimeout(this.#timer);
   }
 
   #arm(): void {
-    const wait = Math.min(this.#due, this.endsAt) - performance.now();
-    this.#timer = setTimeout(() => this.#tick(), Math.max(0, Math.min(Math.ceil(wait), longestTimer)));
+    const wait = Math.min(this.#due, this.endsAt) - this.clock.monotonic();
+    this.#timer = this.clock.setTimeout(() => this.#tick(), Math.max(0, Math.min(Math.ceil(wait), longestTimer)));
     this.#timer.unref();
   }
 
   #tick(): void {
-    const now = performance.now();
+    const now = this.clock.monotonic();
     if (now >= this.endsAt) this.#isOver = true;
     if (now >= this.#due) {
       this.#isBookmarkDue = true;
@@ -60,7 +63,7 @@ export class BookmarkClock {
   }
 
   #following(): number {
-    const now = performance.now();
+    const now = this.clock.monotonic();
     const regular = now + bookmarkEvery * (0.75 + Math.random() / 2);
     const beforeEnd = this.endsAt - bookmarkBeforeEnd;
     return beforeEnd > now ? Math.min(regular, beforeEnd) : regular;

@@ -1,3 +1,4 @@
+import type { Clock } from "../../meta/clock.ts";
 import { StatusError, statusErrors } from "../../meta/status-error.ts";
 import type { EncodedObject } from "../../registry/encoded-object.ts";
 import type { OpenedWatch } from "../../registry/watch.ts";
@@ -13,8 +14,9 @@ export interface WatchBodyOptions extends WatcherFramesOptions {
   readonly bookmarks: boolean;
   /** Send the bookmark that ends the initial events (R-WATCH-2). */
   readonly endOfInitialEvents: boolean;
-  /** The stream's end, in performance.now() milliseconds. */
+  /** The stream's end, in milliseconds of the clock that never goes back. */
   readonly endsAt: number;
+  readonly clock?: Clock;
 }
 
 type Events = readonly CacheEvent<EncodedObject>[];
@@ -41,10 +43,10 @@ export class WatchBody implements PushedBody, Sink<Events> {
   #bytes = 0;
   #ended = false;
 
-  constructor({ opened, bookmarks, endOfInitialEvents, endsAt, ...frames }: WatchBodyOptions) {
+  constructor({ opened, bookmarks, endOfInitialEvents, endsAt, clock, ...frames }: WatchBodyOptions) {
     this.#subscription = opened.subscription;
     this.#frames = new WatcherFrames(frames);
-    this.#startClock = () => new BookmarkClock(endsAt, bookmarks, () => this.#tick());
+    this.#startClock = () => new BookmarkClock(endsAt, bookmarks, () => this.#tick(), clock);
     this.#initial = this.#frames.initial(opened.initial, endOfInitialEvents ? opened.revision : undefined);
   }
 

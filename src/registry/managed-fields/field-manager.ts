@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from "../../meta/clock.ts";
 import { difference, emptySet, isEmptySet, union, type FieldSet } from "../../meta/field-set/field-set.ts";
 import { printGroupVersionKind } from "../../meta/gvk.ts";
 import { isJsonObject, ownMember } from "../../meta/json/own-member.ts";
@@ -30,6 +31,7 @@ export interface FieldManagerOptions {
   readonly versions: ObjectVersions;
   /** By version: what writes through this endpoint cannot change (R-SSA-15). */
   readonly ignored: ReadonlyMap<string, FieldSet>;
+  readonly clock?: Clock;
 }
 
 /** What a write of an object does to its managedFields, and what it applies (chapter 12.5). One for each endpoint. */
@@ -76,7 +78,7 @@ export class FieldManager {
     const identity = identityOf({ manager: manager || "unknown", operation: "Update", apiVersion, subresource });
     const set = union(written, managers.get(identity)?.set ?? emptySet);
     managers.set(identity, { version: apiVersion, applied: false, set });
-    return capUpdateManagers({ managers, times: new Map([...managed.times, [identity, formatTime(new Date())]]) });
+    return capUpdateManagers({ managers, times: new Map([...managed.times, [identity, this.#now()]]) });
   }
 
   /**
@@ -91,10 +93,15 @@ export class FieldManager {
     const identity = identityOf({ manager, operation: "Apply", apiVersion, subresource });
     const { value, managers } = this.#merged(base, patch, managed, identity, { manager, force });
     const object: KubeObject = { ...((value ?? this.#typed(base)).value as unknown as KubeObject) };
-    const times = value === undefined ? managed.times : new Map([...managed.times, [identity, formatTime(new Date())]]);
+    const times = value === undefined ? managed.times : new Map([...managed.times, [identity, this.#now()]]);
     if (manager === kubectlManager && isJsonObject(object.metadata)) refreshLastApplied(object, patch);
     setManagedFields(object, encodeManagedFields({ managers: stripped(managers, identity), times }));
     return object;
+  }
+
+  #now(): string {
+    const { clock = systemClock } = this.options;
+    return formatTime(new Date(clock.now()));
   }
 
   #checkPatch(patch: JsonObject): void {

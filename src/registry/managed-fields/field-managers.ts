@@ -15,7 +15,7 @@ export function createFieldManagers(store: Store): FieldManagers {
   const versions = versionsOf(store);
   const manager = (subresource: keyof FieldManagers, ignoredIn: (version: VersionedResource) => FieldSet) => {
     const ignored = new Map(store.versions.all.map((version) => [version.resource.apiVersion, ignoredIn(version)]));
-    return new FieldManager({ apiVersion, kind, subresource, versions, ignored });
+    return new FieldManager({ apiVersion, kind, subresource, versions, ignored, clock: store.clock });
   };
   return {
     "": manager("", ({ resource }) => (resource.definition.statusSubresource ? statusField : {})),

@@ -13,6 +13,7 @@ import { mastersGroup } from "../../auth/user-info.ts";
 import { x509Authenticator } from "../../auth/x509-authenticator.ts";
 import type { Client } from "../../client/client.ts";
 import type { Logger } from "../../filters/logger.ts";
+import type { Clock } from "../../meta/clock.ts";
 import type { ClientAuthorities } from "../certificates/client-authorities.ts";
 import type { Identity } from "../identity.ts";
 import { FollowedAuthentication } from "./followed-authentication.ts";
@@ -42,6 +43,8 @@ export interface DelegationOptions {
   readonly authenticators?: readonly Authenticator[];
   /** Asked before the cluster is. */
   readonly authorizers?: readonly Authorizer[];
+  /** By which remembered answers get old. Default: the machine's. */
+  readonly clock?: Clock;
 }
 
 const defaults = {
@@ -55,7 +58,8 @@ const defaults = {
   authorizers: [],
 } as const satisfies Partial<DelegationOptions>;
 
-type CompleteOptions = DelegationOptions & Required<Omit<DelegationOptions, "clientAuthorities" | "requestHeader">>;
+type CompleteOptions = DelegationOptions &
+  Required<Omit<DelegationOptions, "clientAuthorities" | "requestHeader" | "clock">>;
 
 /**
  * Identity as an extension of a cluster: who asks is said by the cluster's front proxy, by client certificates, or by
@@ -71,7 +75,11 @@ export function delegatedIdentity(given: DelegationOptions): Identity {
       privilegedGroupsAuthorizer([mastersGroup]),
       pathAuthorizer(options.alwaysAllowPaths),
       ...options.authorizers,
-      accessReviewAuthorizer({ ...options, reviewer: accessReviewer(options.authorizationClient) }),
+      accessReviewAuthorizer({
+        ...options,
+        ...monotonic(options),
+        reviewer: accessReviewer(options.authorizationClient),
+      }),
     ]),
     isIdentityHeader: (name) => proxies.current !== undefined && isIdentityHeader(name, proxies.current),
     get authoritiesPem() {
@@ -91,11 +99,17 @@ function authenticatorOf(
   const known = unionAuthenticator([
     requestHeaderAuthenticator(proxies),
     x509Authenticator(options.clientAuthorities ?? followed.clientAuthorities),
-    tokenAuthenticator({ reviewer: tokenReviewer(options.authenticationClient), cacheTtl: options.tokenCacheTtl }),
+    tokenAuthenticator({
+      reviewer: tokenReviewer(options.authenticationClient),
+      cacheTtl: options.tokenCacheTtl,
+      ...monotonic(options),
+    }),
     ...options.authenticators,
   ]);
   return withFallback(known, anonymousAuthenticator);
 }
+
+const monotonic = ({ clock }: CompleteOptions) => clock && { now: () => clock.monotonic() };
 
 interface Life {
   readonly signal: AbortSignal;

@@ -4,6 +4,7 @@ import {
   type OwnStorageDefinition,
   type StoredObject,
 } from "../../api/own-storage.ts";
+import { systemClock, type Clock } from "../../meta/clock.ts";
 import { BackendUnavailableError, KeyExistsError, NotSupportedError, RevisionConflictError } from "../errors.ts";
 import type { ListOptions, ListResult, Storage, StorageEvent, StoredValue, WatchOptions } from "../storage.ts";
 import { BackendCalls } from "./backend-calls.ts";
@@ -21,6 +22,8 @@ export interface BackedStorageOptions extends StoredFormOptions {
   readonly onError: (error: unknown) => void;
   /** Whether an error of the backend's is the client's to know, and no failure. */
   readonly isAnswer: (error: unknown) => boolean;
+  /** By which what was read gets old, and the backend is asked again. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -42,9 +45,11 @@ export class BackedStorage implements Storage {
   #down: BackendUnavailableError | undefined;
   /** Changes are told: what is in memory is the present. */
   #told = false;
+  readonly #clock: Clock;
 
   constructor(private readonly options: BackedStorageOptions) {
     const { name, definition, onError, isAnswer } = options;
+    this.#clock = options.clock ?? systemClock;
     this.#form = new StoredForm(options);
     this.#calls = new BackendCalls({
       name,
@@ -62,6 +67,7 @@ export class BackedStorage implements Storage {
       backend,
       pollInterval: options.pollInterval,
       signal: this.#calls.closing,
+      clock: this.#clock,
       sync: () => this.#sync.run(),
       put: (object) => void this.#mirror.put(this.#form.keyOf(object), this.#form.encode(object)),
       remove: (name) => void this.#mirror.remove(this.#form.keyOfName(name)),
@@ -157,7 +163,7 @@ export class BackedStorage implements Storage {
     const { backend, options } = this.options.definition;
     if (backend.list === undefined) return true;
     if (this.#listedAt === undefined || this.#down !== undefined) return false;
-    return this.#told || performance.now() - this.#listedAt < options.maxAge;
+    return this.#told || this.#clock.monotonic() - this.#listedAt < options.maxAge;
   }
 
   /** Nothing is written before it is known what there is. */
@@ -167,7 +173,7 @@ export class BackedStorage implements Storage {
 
   async #listAll(): Promise<void> {
     const { backend } = this.options.definition;
-    const begun = performance.now();
+    const begun = this.#clock.monotonic();
     try {
       await this.#mirror.follow(async () => {
         const objects = await this.#calls.ask("list", async (call) => (await backend.list?.(call)) ?? []);

@@ -1,11 +1,12 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Backend, BackendChange, ObjectName, StoredObject } from "../../api/own-storage.ts";
+import { sleep, type Clock } from "../../meta/clock.ts";
 
 export interface FollowOptions {
   readonly backend: Backend<StoredObject>;
   /** Milliseconds. */
   readonly pollInterval: number;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
   /** Lists, and makes what is in memory the same. */
   readonly sync: () => Promise<void>;
   readonly put: (object: StoredObject) => void;
@@ -24,20 +25,20 @@ export async function followBackend(options: FollowOptions): Promise<void> {
   await Promise.all([poll(options), ...(options.backend.changes === undefined ? [] : [listen(options)])]);
 }
 
-async function poll({ sync, pollInterval, signal }: FollowOptions): Promise<void> {
+async function poll({ sync, pollInterval, signal, clock }: FollowOptions): Promise<void> {
   let retry = firstRetry;
   while (!signal.aborted) {
     const done = await sync().then(
       () => true,
       () => false, // Told where it happened.
     );
-    await pause(done ? pollInterval : Math.min(retry, pollInterval), signal);
+    await sleep(clock, done ? pollInterval : Math.min(retry, pollInterval), { signal, ref: false });
     retry = done ? firstRetry : Math.min(lastRetry, retry * 2);
   }
 }
 
 async function listen(options: FollowOptions): Promise<void> {
-  const { signal, onTold, onError } = options;
+  const { signal, clock, onTold, onError } = options;
   let retry = firstRetry;
   while (!signal.aborted) {
     try {
@@ -49,7 +50,7 @@ async function listen(options: FollowOptions): Promise<void> {
       if (!signal.aborted) onError(error);
     }
     onTold(false);
-    await pause(retry, signal);
+    await sleep(clock, retry, { signal, ref: false });
     retry = Math.min(lastRetry, retry * 2);
   }
 }
@@ -72,6 +73,3 @@ async function takeChanges({ backend, signal, sync, put, remove }: FollowOptions
     next = stream.next();
   }
 }
-
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  sleep(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
