@@ -4,6 +4,14 @@ import { statusErrors } from "../meta/status-error.ts";
 
 const none = Buffer.alloc(0);
 
+/** Names in lower case; a value for each line. */
+export type HeaderLines = Readonly<Record<string, string | readonly string[]>>;
+
+/** What is asked, with headers of several lines, as a proxy sends them. */
+export type InProcessRequestOptions = Pick<TransportRequest, "method" | "path" | "body"> & {
+  readonly headers: HeaderLines;
+};
+
 /** A request that never saw a socket. */
 export class InProcessRequest implements HttpRequest {
   readonly method: string;
@@ -12,11 +20,11 @@ export class InProcessRequest implements HttpRequest {
   readonly protocol: HttpRequest["protocol"];
   readonly signal: AbortSignal;
   readonly peer: Peer;
-  readonly #headers: ReadonlyMap<string, string>;
+  readonly #headers: ReadonlyMap<string, readonly string[]>;
   readonly #body: Buffer;
 
   constructor(
-    request: TransportRequest,
+    request: InProcessRequestOptions,
     signal: AbortSignal,
     peer: Peer,
     protocol: HttpRequest["protocol"] = "HTTP/2.0",
@@ -28,17 +36,16 @@ export class InProcessRequest implements HttpRequest {
     this.query = query.join("?");
     this.signal = signal;
     this.peer = peer;
-    this.#headers = new Map(Object.entries(request.headers));
+    this.#headers = new Map(Object.entries(request.headers).map(([name, value]) => [name, [value].flat()]));
     this.#body = request.body ?? none;
   }
 
   header(name: string): string | undefined {
-    return this.#headers.get(name);
+    return this.#headers.get(name)?.[0];
   }
 
   headerValues(name: string): readonly string[] {
-    const value = this.#headers.get(name);
-    return value === undefined ? [] : [value];
+    return this.#headers.get(name) ?? [];
   }
 
   headerNames(): readonly string[] {

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse, Peer } from "../endpoints/http.ts";
 import { TransportError, type Transport, type TransportRequest, type TransportResponse } from "../client/transport.ts";
-import { InProcessRequest } from "./in-process-request.ts";
+import { InProcessRequest, type HeaderLines } from "./in-process-request.ts";
 
 /** What a server does with a request once it has come in. */
 export type Serve = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
@@ -9,11 +9,14 @@ export type Serve = (request: HttpRequest) => HttpResponse | Promise<HttpRespons
 export class InProcessTransport implements Transport {
   readonly #serve: Serve;
   readonly #peer: Peer;
+  readonly #headers: HeaderLines;
   readonly #closed = new AbortController();
 
-  constructor(serve: Serve, peer: Peer) {
+  /** @param headers go with every request, as a proxy adds them. */
+  constructor(serve: Serve, peer: Peer, headers: HeaderLines = {}) {
     this.#serve = serve;
     this.#peer = peer;
+    this.#headers = headers;
   }
 
   async send(request: TransportRequest): Promise<TransportResponse> {
@@ -23,7 +26,8 @@ export class InProcessTransport implements Transport {
     const left = new AbortController();
     const broken = AbortSignal.any([this.#closed.signal, ...(request.signal === undefined ? [] : [request.signal])]);
     const signal = AbortSignal.any([left.signal, broken]);
-    const { status, headers, body } = await this.#serve(new InProcessRequest(request, signal, this.#peer));
+    const sent = { ...request, headers: { ...request.headers, ...this.#headers } };
+    const { status, headers, body } = await this.#serve(new InProcessRequest(sent, signal, this.#peer));
     return { status, headers: lowerCased(headers), body: received(body, broken, () => left.abort()) };
   }
 

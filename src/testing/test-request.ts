@@ -1,12 +1,12 @@
 import type { HttpRequest, HttpResponse, Peer } from "../endpoints/http.ts";
-import { InProcessRequest } from "./in-process-request.ts";
+import { InProcessRequest, type HeaderLines } from "./in-process-request.ts";
 import { openSocket, type TestSocket } from "./test-socket.ts";
 
 export interface TestRequestOptions {
   /** Sent as JSON, unless it is a string. */
   readonly body?: unknown;
   /** Names in lower case. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: HeaderLines;
   readonly signal?: AbortSignal;
 }
 
@@ -39,11 +39,12 @@ export async function sendRequest(
 /** Opens a WebSocket. @throws Error with the answer if the server refuses. */
 export async function openTestSocket(
   serve: Serve,
-  peer: Peer,
+  { peer, headers: given }: { readonly peer: Peer; readonly headers: HeaderLines },
   path: string,
   protocols: readonly string[],
 ): Promise<TestSocket> {
   const headers = {
+    ...given,
     connection: "Upgrade",
     upgrade: "websocket",
     "sec-websocket-version": "13",

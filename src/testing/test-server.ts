@@ -1,14 +1,17 @@
 import type { AdmissionPlugin } from "../api/admission.ts";
 import type { GroupDefinition } from "../api/group.ts";
+import type { Authorizer } from "../auth/authorizer.ts";
 import { mastersGroup, type UserInfo } from "../auth/user-info.ts";
-import { Client } from "../client/client.ts";
 import { createApiServer, type ApiServer } from "../server/api-server.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { HttpRequest } from "../endpoints/http.ts";
-import { InProcessTransport } from "./in-process-transport.ts";
-import { openTestSocket, sendRequest, type TestAnswer, type TestRequestOptions } from "./test-request.ts";
-import type { TestSocket } from "./test-socket.ts";
+import type { Logger } from "../filters/logger.ts";
+import { Aggregator, type AggregatorOptions, type TestAggregator } from "./aggregator/aggregator.ts";
+import { KnownUsers } from "./known-users.ts";
+import { typesOfKinds } from "./served-kind.ts";
+import { TestClock } from "./test-clock.ts";
+import { testUser, type TestUser, type UserConnection } from "./test-user.ts";
 
 export interface TestServerOptions {
   readonly groups: readonly GroupDefinition[];
@@ -18,52 +21,79 @@ export interface TestServerOptions {
   readonly admission?: readonly AdmissionPlugin[];
   /** Who the client is. Default: an administrator. */
   readonly user?: UserInfo;
+  /** Asked what users may do that are no administrators; with an aggregator: before its rules. Default: nobody. */
+  readonly authorizers?: readonly Authorizer[];
+  /** Requests come as through the aggregation layer of a cluster, which decides by its rules. Default: they do not. */
+  readonly aggregator?: AggregatorOptions;
+  /** Default: one that goes as any clock does, and can be put forward. */
+  readonly clock?: TestClock;
+  /** Default: no log. */
+  readonly logger?: Logger;
 }
 
-/** A whole API server in this process, without a port. */
-export interface TestServer {
-  readonly client: Client;
-  /** A raw request, for what the client does not do, such as subresources. */
-  request(method: string, path: string, options?: TestRequestOptions): Promise<TestAnswer>;
-  /** A WebSocket, of a watch or a connect subresource. @throws Error with the answer if the server refuses. */
-  webSocket(path: string, protocols?: readonly string[]): Promise<TestSocket>;
+/** A whole API server in this process, without a port. What a client can do it does as the administrator, or as `user`. */
+export interface TestServer extends TestUser {
+  /** The same server, as somebody else sees it. */
+  as(name: string, groups?: readonly string[]): TestUser;
+  as(user: UserInfo): TestUser;
+  /** By which everything goes, at the server and in its clients, their controllers too. */
+  readonly clock: TestClock;
   /** All of a request in hand: through the whole filter chain. */
   readonly server: Pick<ApiServer, "handle">;
   /** Ends watches and frees everything. */
   stop(): Promise<void>;
 }
 
+/** A server behind an aggregator. */
+export interface AggregatedTestServer extends TestServer {
+  /** The cluster that the server extends. */
+  readonly aggregator: TestAggregator;
+  /** As somebody who comes past the aggregator, with a bearer token. */
+  withToken(token: string): TestUser;
+}
+
 const administrator: UserInfo = { name: "test-admin", groups: [mastersGroup] };
 
+export function startTestServer(
+  options: TestServerOptions & { readonly aggregator: AggregatorOptions },
+): Promise<AggregatedTestServer>;
 /**
  * Starts a server of these groups in milliseconds: the same code as in production but for the socket.
  * @throws DefinitionError naming everything wrong with the groups
  */
-export async function startTestServer({
-  groups,
-  storage = new MemoryStorage(),
-  admission = [],
-  user = administrator,
-}: TestServerOptions): Promise<TestServer> {
+export function startTestServer(options: TestServerOptions): Promise<TestServer>;
+export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
+  const { groups, storage = new MemoryStorage(), clock = new TestClock(), user = administrator } = options;
+  const aggregator = options.aggregator && new Aggregator(options.aggregator, { ...options, clock });
+  const users = aggregator ?? new KnownUsers();
   const server = createApiServer({
+    ...options,
+    ...users.serverParts(options),
     name: "test",
     groups,
     storage,
-    admission,
-    authenticators: [{ authenticate: () => user }],
+    clock,
   });
   await server.start();
-  const peer = { address: "127.0.0.1", certificates: [], cache: new Map<symbol, unknown>() };
   const serve = (request: HttpRequest) => server.handle(request);
-  const client = new Client({ transport: new InProcessTransport(serve, peer) });
+  const typeOfKind = typesOfKinds(groups);
+  const all = new Set<TestUser>();
+  const connected = (connection: UserConnection): TestUser => {
+    const made = testUser({ serve, clock, typeOfKind, ...connection });
+    all.add(made);
+    return made;
+  };
   return {
-    client,
+    ...connected(users.connect(user)),
+    as: (who: string | UserInfo, groupsOfUser: readonly string[] = []) =>
+      connected(users.connect(typeof who === "string" ? { name: who, groups: groupsOfUser } : who)),
+    clock,
     server,
-    request: (method, path, options = {}) => sendRequest(serve, peer, method, path, options),
-    webSocket: (path, protocols = []) => openTestSocket(serve, peer, path, protocols),
+    ...(aggregator && { aggregator, withToken: (token: string) => connected(aggregator.connectToken(token)) }),
     stop: async () => {
-      client.close();
+      for (const { client } of all) client.close();
       await server.stop();
+      aggregator?.stop();
     },
   };
 }
