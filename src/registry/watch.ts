@@ -38,6 +38,8 @@ export async function openWatch(store: Store, query: WatchQuery): Promise<Opened
   const { start, namespace, selection, signal } = query;
   const prefix = watchedPrefix(store, namespace, selection);
   if (start.kind === "after") {
+    // Until it is, nobody knows what came after: the storage says why.
+    if (!store.cache.ready) await waitForRevision(store, { kind: "any" });
     return { initial: [], revision: start.revision, subscription: subscribe(store, prefix, start.revision, signal) };
   }
   await waitForRevision(store, start.at);

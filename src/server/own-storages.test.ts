@@ -277,6 +277,9 @@ describe("a storage of a kind's own", () => {
     expect(answer.status).toBe(503);
     expect(answer.headers["retry-after"]).toBe("1");
     expect(answer.text).not.toContain("hunter2");
+    for (const query of ["watch=true", "watch=true&resourceVersion=0", "watch=true&resourceVersion=5"]) {
+      expect((await server.request("GET", `${collection}?${query}`)).status, query).toBe(503);
+    }
     expect((await server.request("POST", collection, post("a"))).status).toBe(503);
     expect((await server.request("GET", `${root}/others`)).status).toBe(200);
     expect((await server.request("GET", root)).status).toBe(200);
