@@ -46,7 +46,8 @@ export class FilesBackend<Object extends StoredObject> implements Backend<Object
 
   async list(): Promise<readonly Object[]> {
     const paths = await this.#paths();
-    for (const path of this.#known.keys()) if (!paths.includes(path)) this.#known.delete(path);
+    const present = new Set(paths);
+    for (const path of this.#known.keys()) if (!present.has(path)) this.#known.delete(path);
     const objects = await Promise.all(paths.map((path) => this.#read(path)));
     return objects.filter((object) => object !== undefined) as Object[];
   }
