@@ -12,6 +12,8 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const golden = join(root, "test", "golden");
+/** In a command: the folder of the CustomResourceDefinitions that are imported. */
+const definitions = join(root, "test", "import-crd", "definitions");
 const projects = JSON.parse(readFileSync(join(golden, "projects.json"), "utf8"));
 const [mode = "--write", ...wanted] = process.argv.slice(2);
 const modes = { "--write": writeAll, "--check": checkAll, "--run": runAll };
@@ -95,7 +97,11 @@ function make(name) {
   const directory = join(scratch, name);
   for (const [index, line] of projects[name].entries()) {
     const init = index === 0 ? ["--skip-install", "--skip-git", "--runtime", "file:../../..", directory] : [];
-    const words = [join(root, "bin", "apiserver-boot.js"), ...line.split(" "), ...init];
+    const words = [
+      join(root, "bin", "apiserver-boot.js"),
+      ...line.replace("{definitions}", definitions).split(" "),
+      ...init,
+    ];
     run(process.execPath, words, index === 0 ? scratch : directory);
   }
   return directory;

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runForTest } from "./run-for-test.ts";
 
 const golden = fileURLToPath(new URL("../../test/golden/", import.meta.url));
-const projects = JSON.parse(await readFile(join(golden, "projects.json"), "utf8")) as Record<string, string[]>;
+const definitions = fileURLToPath(new URL("../../test/import-crd/definitions", import.meta.url));
+const text = await readFile(join(golden, "projects.json"), "utf8");
+const projects = JSON.parse(text.replaceAll("{definitions}", definitions)) as Record<string, string[]>;
 
 // The same as "node scripts/golden.mjs --check", from source.
 describe("golden projects", () => {

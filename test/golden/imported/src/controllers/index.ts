@@ -1,0 +1,6 @@
+// Rendered by apiserver-boot from PROJECT. Changes made here are lost with the next "apiserver-boot create …".
+import type { ControllerDefinition } from "apiserver-boot/controller";
+import { cronTabController } from "./stable/v1/crontab-controller.js";
+
+/** Every controller of this project. */
+export const controllers: readonly ControllerDefinition[] = [cronTabController];
