@@ -5,6 +5,7 @@ import type { Exchange } from "./exchange.ts";
 import type { Namespaces } from "./namespaces.ts";
 import { notApplicable, skip } from "./skipped.ts";
 import { groupVersion, type Target, type TargetResource } from "./target.ts";
+import { verbOf } from "./verb-of.ts";
 import { Wire, type Protocol } from "./wire.ts";
 
 type Headers = Readonly<Record<string, string>>;
@@ -53,7 +54,7 @@ export class Context {
   };
 
   get(path: string, headers: Headers = {}): Promise<Answer> {
-    return this.wire.send({ path, headers });
+    return this.main.send("GET", path, undefined, headers);
   }
 
   send(method: string, path: string, body?: unknown, headers: Headers = {}): Promise<Answer> {
@@ -129,8 +130,15 @@ export class Collection {
     };
   }
 
+  /** A check that needs a verb which the resource does not have means nothing for it. */
   async send(method: string, path: string, body?: unknown, headers: Headers = {}): Promise<Answer> {
-    if (method === "POST" && path.startsWith(this.path())) this.#needVerb("create");
+    const verb = verbOf(this.resource, method, path);
+    if (verb !== undefined) this.#needVerb(verb);
+    return this.sendAnyway(method, path, body, headers);
+  }
+
+  /** Also what the resource has no verb for. */
+  async sendAnyway(method: string, path: string, body?: unknown, headers: Headers = {}): Promise<Answer> {
     if (!this.#mayWrite && isWrite(method)) skip("the cluster-scoped collection holds objects of others");
     const answer = await this.#wire.send({ method, path, headers, ...(body === undefined ? {} : { body }) });
     if (answer.status === 201 && !this.resource.namespaced) this.#made.add(nameIn(answer));
@@ -146,22 +154,18 @@ export class Collection {
   }
 
   get(name: string, query = "", headers: Headers = {}): Promise<Answer> {
-    this.#needVerb("get");
     return this.send("GET", this.at(name) + query, undefined, headers);
   }
 
   list(query = "", headers: Headers = {}): Promise<Answer> {
-    this.#needVerb("list");
     return this.send("GET", this.path() + query, undefined, headers);
   }
 
   put(name: string, body: unknown, query = ""): Promise<Answer> {
-    this.#needVerb("update");
     return this.send("PUT", this.at(name) + query, body);
   }
 
   patch(name: string, patch: unknown, type: "merge" | "json" | (string & {}) = "merge", query = ""): Promise<Answer> {
-    this.#needVerb("patch");
     const known: Record<string, string> = {
       merge: "application/merge-patch+json",
       json: "application/json-patch+json",
@@ -170,7 +174,6 @@ export class Collection {
   }
 
   delete(name: string, options?: unknown, query = ""): Promise<Answer> {
-    this.#needVerb("delete");
     return this.send("DELETE", this.at(name) + query, options);
   }
 

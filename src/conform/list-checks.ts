@@ -36,6 +36,8 @@ const nothing: TargetResource = {
   spec: {},
   rest: {},
   defaulted: {},
+  computed: [],
+  existing: [],
   field: { name: "", value: "" },
   selectableFields: [],
   unknownField: "",

@@ -2,6 +2,26 @@ import { Skipped } from "./skipped.ts";
 import type { Need } from "./requirement.ts";
 
 /** What requirements may need of the resource they are checked on, and of its server. */
+export const verb =
+  (name: string): Need =>
+  ({ verbs }) =>
+    verbs.includes(name) ? undefined : `the resource has no verb ${name}`;
+
+/** What is created is there afterwards, and its name is taken. */
+export const kept: Need = ({ verbs }) =>
+  verbs.includes("get") ? undefined : "the resource has no verb get: what is created is not kept";
+
+/** Something to read where nothing can be made: `main.resource.existing`. */
+export const existingObjects: Need = ({ verbs, existing }) => {
+  if (verbs.includes("create")) return "the resource has the verb create: the checks read what they make";
+  if (!verbs.includes("list") || !verbs.includes("get")) return "the resource has no verb list";
+  return existing.length > 0 ? undefined : new Skipped("the resource has no verb create, and there are no objects");
+};
+
+/** Nothing but what the check makes: of a cluster-scoped resource there may be more. */
+export const emptyCollection: Need = (_, { foreignObjects }) =>
+  foreignObjects > 0 ? new Skipped("the cluster-scoped collection holds objects of others") : undefined;
+
 export const namespaced: Need = ({ namespaced }) => (namespaced ? undefined : "the resource is cluster-scoped");
 
 export const clusterScoped: Need = ({ namespaced }) => (namespaced ? "the resource is namespaced" : undefined);
@@ -19,8 +39,11 @@ export const writableStatus: Need = ({ statusSubresource, status }) => {
 };
 
 /** `main.resource.field` and a spec around it. */
-export const mutableField: Need = ({ field }) =>
-  field.name === "" ? "no string field directly below spec is known that can be changed" : undefined;
+export const mutableField: Need = (resource, server) => {
+  const withoutVerb = verb("create")(resource, server) ?? verb("patch")(resource, server);
+  if (withoutVerb !== undefined) return withoutVerb;
+  return resource.field.name === "" ? "no string field directly below spec is known that can be changed" : undefined;
+};
 
 /** The field that the checks change is one to select by. */
 export const selectableField: Need = ({ selectableFields, field, spec }) =>

@@ -49,6 +49,10 @@ export interface TargetResource {
   readonly rest: JsonObject;
   /** What defaulting adds to that spec. */
   readonly defaulted: JsonObject;
+  /** Fields of spec that are made up anew for each object, such as a code. */
+  readonly computed: readonly string[];
+  /** Some of the objects there are, where the checks can make none. */
+  readonly existing: readonly ExistingObject[];
   /** A string field directly below spec, and another valid value for it; empty where there is none that can be changed. */
   readonly field: { readonly name: string; readonly value: string };
   /** Field paths that selectors may name beside name and namespace, e.g. `spec.reference`. */
@@ -63,6 +67,13 @@ export interface TargetResource {
   readonly columns: readonly { readonly name: string; readonly type: string; readonly priority: number }[];
   /** What the schema does to a spec. */
   readonly probes: readonly SchemaProbe[];
+}
+
+export interface ExistingObject {
+  /** Empty for a cluster-scoped one. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** What /scale shows of an object; its paths, such as `.spec.replicas`, where they are known: servers do not publish them. */

@@ -43,8 +43,8 @@ describe("conform", () => {
     const { code, stdout, stderr } = await check("--only R-DISC-1 --only r-list-2 --protocol http2");
     expect(stdout).toContain(`${flunders} at ${served.server}`);
     expect(stdout).toMatch(/\n2 discovery +2 +- +- +-\n/);
-    expect(stdout).toMatch(/✓ 3 checks: 3 passed in /);
-    expect([code, stderr]).toEqual([0, `3 checks of Flunder (contract.example.com/v1) at ${served.server}\n`]);
+    expect(stdout).toMatch(/✓ 4 checks: 3 passed, 1 not applicable in /);
+    expect([code, stderr]).toEqual([0, `4 checks of Flunder (contract.example.com/v1) at ${served.server}\n`]);
   });
 
   it("tells of a failure what was expected, seen and said, and ends with 1", async () => {

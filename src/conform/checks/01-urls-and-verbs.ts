@@ -194,7 +194,7 @@ export const urlsAndVerbs = chapter("1 URL space and verbs", [
     ];
     for (const [verb, method, path] of methods) {
       const body = method === "GET" || method === "DELETE" ? undefined : "{";
-      const { status } = await main.send(method, path, body);
+      const { status } = await main.sendAnyway(method, path, body);
       assert.equal(status === 405, !verbs.includes(verb), `${verb}: ${method} ${path}: ${status}`);
     }
   }),

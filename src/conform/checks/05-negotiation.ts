@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { parse, stringify } from "yaml";
-import { extensionServer } from "../needs.ts";
+import { emptyCollection, extensionServer } from "../needs.ts";
 import { chapter, requirement } from "../requirement.ts";
 import { groupVersion } from "../target.ts";
 
-const mediaTypes = /^only the following media types are accepted: application\/json, application\/yaml/;
+export const mediaTypes = /^only the following media types are accepted: application\/json, application\/yaml/;
 
 const unknownFormat =
   /^the body of the request was in an unknown format - accepted media types include: application\/json/;
 
 /** Accept, and what must come: a media type, or a status. */
-const accepts: readonly (readonly [string | undefined, string | number])[] = [
+export const accepts: readonly (readonly [string | undefined, string | number])[] = [
   [undefined, "application/json"],
   ["", "application/json"],
   ["*/*", "application/json"],
@@ -137,6 +137,7 @@ export const negotiation = chapter("5 content negotiation", [
   requirement(
     "R-NEG-10",
     "JSON ends with a newline, an empty list has no null, items name their kind",
+    [emptyCollection],
     async ({ main }) => {
       assert.match((await main.list()).text, /"items":\[\]/);
       await main.create("a");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { chapter, requirement } from "../requirement.ts";
-import { strangersForbidden } from "../needs.ts";
+import { kept, strangersForbidden } from "../needs.ts";
 import { groupResource } from "../target.ts";
 
 export const errors = chapter("7 errors", [
@@ -18,7 +18,7 @@ export const errors = chapter("7 errors", [
     }
   }),
 
-  requirement("R-ERR-1", "AlreadyExists", async ({ main }) => {
+  requirement("R-ERR-1", "AlreadyExists", [kept], async ({ main }) => {
     const { group, resource } = main.resource;
     await main.create("a");
     const status = (await main.post(main.sample("a"))).failure(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Collection } from "../context.ts";
 import { chapter, requirement } from "../requirement.ts";
-import { clusterScoped, mutableField, namespaced, prunes, writableStatus } from "../needs.ts";
+import { clusterScoped, kept, mutableField, namespaced, prunes, writableStatus } from "../needs.ts";
 import { groupVersion } from "../target.ts";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -270,7 +270,7 @@ export const metadata = chapter("8 object metadata", [
     assert.equal(await generationAfter(main, { status: main.resource.status }), 1);
   }),
 
-  requirement("R-META-24", "resourceVersions are growing numbers", async ({ main }) => {
+  requirement("R-META-24", "resourceVersions are growing numbers", [kept], async ({ main }) => {
     const versions: bigint[] = [];
     const note = (version: string | undefined) => {
       assert.match(version ?? "", /^[1-9]\d*$/);

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { chapter, requirement } from "../requirement.ts";
 import type { Collection } from "../context.ts";
-import { namespaced } from "../needs.ts";
+import { emptyCollection, namespaced } from "../needs.ts";
 import { groupVersion } from "../target.ts";
 
 const future = "9007199254740000";
 
 /** Query of a LIST or GET, and the answer of R-GET-1's table. `R` stands for the version of a first list. */
-const refused: readonly (readonly [string, number, string, RegExp?])[] = [
+export const refused: readonly (readonly [string, number, string, RegExp?])[] = [
   ["?resourceVersion=0&resourceVersionMatch=Exact", 422, "Invalid", /resourceVersionMatch/],
   [
     "?resourceVersionMatch=Exact",
@@ -100,26 +100,31 @@ export const getAndList = chapter("9 get and list", [
     (await main.list("?nope=1&timeoutSeconds=5")).expect(200);
   }),
 
-  requirement("R-LIST-1", "a list has its kind, its version and its items, even without any", async ({ main }) => {
-    const empty = (await main.list()).expect(200).list;
-    assert.equal(empty.kind, `${main.resource.kind}List`);
-    assert.equal(empty.apiVersion, groupVersion(main.resource));
-    assert.match(empty.metadata.resourceVersion ?? "", /^[1-9]\d*$/);
-    assert.deepEqual(empty.items, []);
-    const { metadata } = await main.create("a");
-    for (const query of [
-      "",
-      "?fieldSelector=metadata.name%3Da",
-      "?fieldSelector=metadata.name%3Dnope",
-      "?resourceVersion=0",
-      "?limit=1",
-    ]) {
-      const version = (await main.list(query)).expect(200).list.metadata.resourceVersion ?? "";
-      assert.match(version, /^[1-9]\d*$/, query);
-      if (!query.includes("resourceVersion=0"))
-        assert.ok(BigInt(version) >= BigInt(metadata.resourceVersion ?? "0"), query);
-    }
-  }),
+  requirement(
+    "R-LIST-1",
+    "a list has its kind, its version and its items, even without any",
+    [emptyCollection],
+    async ({ main }) => {
+      const empty = (await main.list()).expect(200).list;
+      assert.equal(empty.kind, `${main.resource.kind}List`);
+      assert.equal(empty.apiVersion, groupVersion(main.resource));
+      assert.match(empty.metadata.resourceVersion ?? "", /^[1-9]\d*$/);
+      assert.deepEqual(empty.items, []);
+      const { metadata } = await main.create("a");
+      for (const query of [
+        "",
+        "?fieldSelector=metadata.name%3Da",
+        "?fieldSelector=metadata.name%3Dnope",
+        "?resourceVersion=0",
+        "?limit=1",
+      ]) {
+        const version = (await main.list(query)).expect(200).list.metadata.resourceVersion ?? "";
+        assert.match(version, /^[1-9]\d*$/, query);
+        if (!query.includes("resourceVersion=0"))
+          assert.ok(BigInt(version) >= BigInt(metadata.resourceVersion ?? "0"), query);
+      }
+    },
+  ),
 
   requirement("R-LIST-1", "a list's version is the snapshot's, not its newest item's", async ({ main }) => {
     await main.create("a");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { KubeObject } from "../../meta/types.ts";
 import type { Context } from "../context.ts";
+import { verb } from "../needs.ts";
 import { chapter, requirement } from "../requirement.ts";
 import { opcodes, WebSocketClient } from "../web-socket.ts";
 
@@ -31,7 +32,7 @@ async function nextEvent(watch: WebSocketClient): Promise<Event> {
 }
 
 export const watchSocket = chapter("11.3 watch by WebSocket", [
-  requirement("R-WATCH-23", "each event is one text frame", async (context) => {
+  requirement("R-WATCH-23", "each event is one text frame", [verb("watch")], async (context) => {
     const { main } = context;
     const created = await main.create("a");
     await withWatch(context, `&resourceVersion=${created.metadata.resourceVersion}`, async (watch) => {
@@ -46,7 +47,7 @@ export const watchSocket = chapter("11.3 watch by WebSocket", [
     });
   }),
 
-  requirement("R-WATCH-23", "what the client sends is ignored", async (context) => {
+  requirement("R-WATCH-23", "what the client sends is ignored", [verb("watch")], async (context) => {
     const { main } = context;
     const created = await main.create("a");
     await withWatch(context, `&resourceVersion=${created.metadata.resourceVersion}`, async (watch) => {
@@ -56,15 +57,23 @@ export const watchSocket = chapter("11.3 watch by WebSocket", [
     });
   }),
 
-  requirement("R-WATCH-23, R-WATCH-21", "the server ends it when its time is over", async (context) => {
-    await withWatch(context, "&timeoutSeconds=1&resourceVersion=0", async (watch) => {
-      let frame = await watch.next();
-      while (frame !== undefined && frame.opcode === opcodes.text) frame = await watch.next();
-      assert.ok(frame === undefined || frame.opcode === opcodes.close, `expected the end, got opcode ${frame?.opcode}`);
-    });
-  }),
+  requirement(
+    "R-WATCH-23, R-WATCH-21",
+    "the server ends it when its time is over",
+    [verb("watch")],
+    async (context) => {
+      await withWatch(context, "&timeoutSeconds=1&resourceVersion=0", async (watch) => {
+        let frame = await watch.next();
+        while (frame !== undefined && frame.opcode === opcodes.text) frame = await watch.next();
+        assert.ok(
+          frame === undefined || frame.opcode === opcodes.close,
+          `expected the end, got opcode ${frame?.opcode}`,
+        );
+      });
+    },
+  ),
 
-  requirement("R-WATCH-23", "a client that names a subprotocol gets it", async (context) => {
+  requirement("R-WATCH-23", "a client that names a subprotocol gets it", [verb("watch")], async (context) => {
     await context.main.create("a");
     const asked = { "sec-websocket-protocol": "base64.binary.k8s.io" };
     await withWatch(

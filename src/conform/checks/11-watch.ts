@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { chapter, requirement } from "../requirement.ts";
 import type { Event } from "../answer.ts";
-import { namespaced } from "../needs.ts";
+import { emptyCollection, namespaced } from "../needs.ts";
 import { groupVersion } from "../target.ts";
 
 const shown = ({ type, object }: Event) => `${type} ${object.metadata.name ?? ""}`;
@@ -81,7 +81,7 @@ export const watch = chapter("11 watch", [
     }
   }),
 
-  requirement("R-WATCH-2", "the mark comes on an empty collection, too", async ({ main }) => {
+  requirement("R-WATCH-2", "the mark comes on an empty collection, too", [emptyCollection], async ({ main }) => {
     const watch = await main.watch(initial);
     const [bookmark] = await watch.take(1);
     assert.equal(bookmark?.type, "BOOKMARK");
@@ -121,7 +121,7 @@ export const watch = chapter("11 watch", [
     await watch.ended();
   }),
 
-  requirement("R-WATCH-3", "no bookmarks where none were asked for", async ({ main }) => {
+  requirement("R-WATCH-3", "no bookmarks where none were asked for", [emptyCollection], async ({ main }) => {
     const watch = await main.watch("&timeoutSeconds=3");
     await watch.ended();
   }),
@@ -230,7 +230,7 @@ export const watch = chapter("11 watch", [
     assert.deepEqual(event?.object, (await main.get("a")).object);
   }),
 
-  requirement("R-WATCH-20", "headers come before the first event", async ({ main }) => {
+  requirement("R-WATCH-20", "headers come before the first event", [emptyCollection], async ({ main }) => {
     const watch = await main.watch();
     assert.equal(watch.answer.status, 200);
     assert.equal(watch.answer.header("content-encoding"), undefined);

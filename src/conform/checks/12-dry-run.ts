@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { kept } from "../needs.ts";
 import { chapter, requirement } from "../requirement.ts";
 
 const all = "?dryRun=All";
@@ -28,7 +29,7 @@ export const dryRun = chapter("12.6 dry run", [
     await watch.quiet(300);
   }),
 
-  requirement("R-DRY-1", "what would be refused is refused", async ({ main }) => {
+  requirement("R-DRY-1", "what would be refused is refused", [kept], async ({ main }) => {
     await main.create("a");
     (await main.post(main.sample("a"), all)).failure(409, "AlreadyExists");
     (await main.patch("nope", {}, "merge", all)).failure(404, "NotFound");

@@ -10,6 +10,7 @@ import { errors } from "./07-errors.ts";
 import { metadata } from "./08-metadata.ts";
 import { systemFields } from "./08-system-fields.ts";
 import { continueTokens } from "./09-continue-tokens.ts";
+import { readingWhatIsThere } from "./09-existing-objects.ts";
 import { getAndList } from "./09-get-and-list.ts";
 import { selectableFields } from "./10-selectable-fields.ts";
 import { selectors } from "./10-selectors.ts";
@@ -45,6 +46,7 @@ export const chapters: readonly Chapter[] = [
   systemFields,
   getAndList,
   continueTokens,
+  readingWhatIsThere,
   selectors,
   selectableFields,
   watch,

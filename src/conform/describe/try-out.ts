@@ -16,10 +16,19 @@ export interface Draft extends Omit<TargetResource, keyof TriedOut | "probes"> {
   readonly statusDraft: JsonObject;
 }
 
-type TriedOut = Pick<TargetResource, "defaulted" | "field" | "status" | "columns" | "scale">;
+type TriedOut = Pick<TargetResource, "defaulted" | "computed" | "existing" | "field" | "status" | "columns" | "scale">;
 
-const none: TriedOut = { defaulted: {}, field: { name: "", value: "" }, status: {}, columns: [] };
+const none: TriedOut = {
+  defaulted: {},
+  computed: [],
+  existing: [],
+  field: { name: "", value: "" },
+  status: {},
+  columns: [],
+};
 const name = "conform-try-out";
+/** Of objects that are there already, so many are looked at. */
+const most = 20;
 const merge = { "content-type": "application/merge-patch+json" };
 const table = { accept: "application/json;as=Table;v=v1;g=meta.k8s.io" };
 
@@ -33,7 +42,8 @@ export async function tryOut(
   namespaces: Namespaces,
   { foreignObjects }: ServerFacts,
 ): Promise<TriedOut> {
-  if (!draft.verbs.includes("create") || foreignObjects > 0) return none;
+  if (!draft.verbs.includes("create")) return { ...none, ...(await lookAround(wire, draft)) };
+  if (foreignObjects > 0) return none;
   const namespace = draft.namespaced ? await namespaces.take() : "";
   const scope = draft.namespaced ? `/namespaces/${namespace}` : "";
   const path = `/apis/${groupVersion(draft)}${scope}/${draft.resource}`;
@@ -44,17 +54,50 @@ export async function tryOut(
     const status = await statusOf(wire, path, draft);
     const hasScale = draft.subresources.includes("scale");
     const scale = hasScale ? { scale: await findScale(wire, `${path}/${name}`, created, draft.schema) } : {};
-    return { defaulted: addedTo(draft.spec, created), field, status, columns, ...scale };
+    const added = await withoutComputed(wire, path, draft, addedTo(draft.spec, created));
+    return { ...added, existing: [], field, status, columns, ...scale };
   } finally {
     await wire.send({ method: "DELETE", path: `${path}/${name}` });
     if (namespace !== "") namespaces.giveBack(namespace);
   }
 }
 
-const bodyOf = (draft: Draft): KubeObject => ({
+/** What there is to read where nothing can be made. */
+async function lookAround(wire: Wire, draft: Draft): Promise<Pick<TriedOut, "existing" | "columns">> {
+  if (!draft.verbs.includes("list")) return none;
+  const path = `/apis/${groupVersion(draft)}/${draft.resource}`;
+  const { items } = (await patiently(wire, { path: `${path}?limit=${most}` })).expect(200).list;
+  const existing = items.map(({ metadata: { namespace = "", name: own = "", labels = {} } }) => ({
+    namespace,
+    name: own,
+    labels,
+  }));
+  return { existing, columns: await columnsOf(wire, path) };
+}
+
+/** What a second object does not get alike is no default. */
+async function withoutComputed(
+  wire: Wire,
+  path: string,
+  draft: Draft,
+  added: JsonObject,
+): Promise<Pick<TriedOut, "defaulted" | "computed">> {
+  if (Object.keys(added).length === 0) return { defaulted: {}, computed: [] };
+  const other = `${name}-2`;
+  const second = created201(await patiently(wire, { method: "POST", path, body: bodyOf(draft, other) }), draft);
+  await wire.send({ method: "DELETE", path: `${path}/${other}` });
+  const again = addedTo(draft.spec, second);
+  const isComputed = (field: string): boolean => JSON.stringify(again[field]) !== JSON.stringify(added[field]);
+  return {
+    defaulted: Object.fromEntries(Object.entries(added).filter(([field]) => !isComputed(field))),
+    computed: Object.keys(added).filter(isComputed),
+  };
+}
+
+const bodyOf = (draft: Draft, own = name): KubeObject => ({
   apiVersion: groupVersion(draft),
   kind: draft.kind,
-  metadata: { name },
+  metadata: { name: own },
   spec: draft.spec,
   ...draft.rest,
 });

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { GroupDefinition } from "../../../src/api/group.ts";
 import { readCases } from "../../../src/conform/cases.ts";
 import { describeTarget } from "../../../src/conform/describe/describe-target.ts";
 import { parseResourceName } from "../../../src/conform/describe/discovered.ts";
@@ -29,12 +30,20 @@ export interface ServedTargets {
   stop(): Promise<void>;
 }
 
+/** What is served and checked; by default the kinds that the checks are made with. */
+export interface ContractSubject {
+  readonly groups: readonly GroupDefinition[];
+  readonly kinds: readonly ContractKind[];
+}
+
+const contractSubject: ContractSubject = { groups: [contractGroup], kinds: contractKinds };
+
 /** A server of our own, and what `apiserver-boot conform` finds out about each of its kinds. */
-export async function serveTargets(options: ServeOptions = {}): Promise<ServedTargets> {
-  const served = await serve([contractGroup], options);
+export async function serveTargets(options: ServeOptions = {}, subject = contractSubject): Promise<ServedTargets> {
+  const served = await serve(subject.groups, options);
   const identity = { server: served.server, ca: served.ca, ...served.admin };
   const targets: Target[] = [];
-  for (const { resource, cases } of contractKinds) {
+  for (const { resource, cases } of subject.kinds) {
     const file = new URL(`../cases/${cases}`, import.meta.url);
     targets.push(
       await describeTarget(identity, {
