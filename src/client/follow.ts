@@ -7,7 +7,7 @@ import type { ListerWatcher, Selectors, WatchEvent } from "./lister-watcher.ts";
 import { listState, refusesStream, streamState, type FollowScope, type State } from "./read-state.ts";
 import { TransportError } from "./transport.ts";
 
-export interface FollowOptions extends Selectors {
+export interface FollowOptions<T = KubeObject> extends Selectors {
   /** Absent on a namespaced type: all namespaces. */
   readonly namespace?: string;
   /** The only end of the iteration, besides leaving the loop. */
@@ -23,6 +23,8 @@ export interface FollowOptions extends Selectors {
    * a server the whole list in memory; where it refuses or breaks off, by lists after all. Default: list.
    */
   readonly initialState?: "list" | "stream";
+  /** What is kept and told of an object, e.g. without managedFields; name, uid and resourceVersion stay. It may change the object. */
+  transform?(object: T): T;
   readonly backOff?: BackOffOptions;
   /** A watch on which not even a bookmark comes for so long is opened anew. Default: 120 000; servers send bookmarks every minute. */
   readonly idleMilliseconds?: number;
@@ -39,6 +41,8 @@ export type FollowProgress =
   | { readonly type: WatchEvent<unknown>["type"] };
 
 const defaultIdleMilliseconds = 120_000;
+/** A server that does not know of initial events sends no bookmark behind them: it would be waited for in vain. */
+const streamIdleMilliseconds = 15_000;
 /** Watches are ended by the server after 5 to 10 minutes, at random, as informers ask for. */
 const shortestWatchSeconds = 300;
 /** A watch that the server ends sooner than this, with nothing in it, counts as a failure: no hot loop. */
@@ -52,7 +56,7 @@ const shortWatchMilliseconds = 1000;
  */
 export async function* follow<T extends KubeObject>(
   resource: ListerWatcher<T>,
-  options: FollowOptions,
+  options: FollowOptions<T>,
 ): AsyncGenerator<FollowEvent<T>, void, undefined> {
   const follower = new Follower(resource, options);
   while (!options.signal.aborted) {
@@ -76,17 +80,18 @@ type Position =
 
 class Follower<T extends KubeObject> {
   readonly #resource: ListerWatcher<T>;
-  readonly #options: FollowOptions;
-  readonly #known = new KnownObjects<T>();
+  readonly #options: FollowOptions<T>;
+  readonly #known: KnownObjects<T>;
   readonly #backOff: BackOff;
   readonly #clock: Clock;
   #position: Position = { state: "unknown" };
   #initialState: "list" | "stream";
 
-  constructor(resource: ListerWatcher<T>, options: FollowOptions) {
+  constructor(resource: ListerWatcher<T>, options: FollowOptions<T>) {
     this.#resource = resource;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#known = new KnownObjects<T>(options.transform);
     this.#backOff = new BackOff(options.backOff);
     this.#initialState = options.initialState ?? "list";
   }
@@ -125,6 +130,17 @@ class Follower<T extends KubeObject> {
     const began = this.#clock.monotonic();
     let events = 0;
     this.#options.onProgress?.({ type: "watching" });
+    try {
+      yield* this.#events(from, () => void events++);
+    } finally {
+      if (this.#clock.monotonic() - began >= shortWatchMilliseconds) this.#backOff.reset();
+    }
+    if (events === 0 && this.#clock.monotonic() - began < shortWatchMilliseconds && !this.#options.signal.aborted) {
+      throw new TransportError("the server ended the watch at once");
+    }
+  }
+
+  async *#events(from: string, onEvent: () => void): AsyncGenerator<FollowEvent<T>, void, undefined> {
     for await (const { type, object } of this.#resource.watch({
       ...this.#scope(),
       resourceVersion: from,
@@ -132,14 +148,11 @@ class Follower<T extends KubeObject> {
       timeoutSeconds: Math.round(shortestWatchSeconds * (1 + Math.random())),
       idleMilliseconds: this.#options.idleMilliseconds ?? defaultIdleMilliseconds,
     })) {
-      events += 1;
+      onEvent();
       this.#backOff.reset();
       this.#options.onProgress?.({ type });
       this.#advance(object.metadata.resourceVersion);
       if (type !== "BOOKMARK") yield* this.#known.apply(type, object);
-    }
-    if (events === 0 && this.#clock.monotonic() - began < shortWatchMilliseconds && !this.#options.signal.aborted) {
-      throw new TransportError("the server ended the watch at once");
     }
   }
 
@@ -161,21 +174,25 @@ class Follower<T extends KubeObject> {
   }
 
   async #readState(): Promise<State<T>> {
-    const by = this.#initialState;
-    const state = await (by === "list" ? listState(this.#resource, this.#scope()) : this.#streamedState());
-    this.#backOff.reset();
-    this.#options.onProgress?.({ type: "listed", count: state.items.length, by });
+    const state = await (this.#initialState === "list" ? this.#listedState() : this.#streamedState());
+    // No reset of the back-off: lists that succeed while every watch fails would follow each other without a pause.
+    this.#options.onProgress?.({ type: "listed", count: state.items.length, by: state.by });
     return state;
   }
 
+  async #listedState(): Promise<State<T> & { readonly by: "list" }> {
+    return { ...(await listState(this.#resource, this.#scope())), by: "list" };
+  }
+
   /** What a stream cannot do a list may: it is what comes next, and for good where the server knows no streams. */
-  async #streamedState(): Promise<State<T>> {
+  async #streamedState(): Promise<State<T> & { readonly by: "list" | "stream" }> {
+    const idleMilliseconds = Math.min(streamIdleMilliseconds, this.#options.idleMilliseconds ?? Infinity);
     try {
-      return await streamState(this.#resource, this.#scope());
+      return { ...(await streamState(this.#resource, this.#scope(), idleMilliseconds)), by: "stream" };
     } catch (error) {
       if (this.#options.signal.aborted || !(refusesStream(error) || error instanceof TransportError)) throw error;
       if (refusesStream(error)) this.#initialState = "list";
-      return await listState(this.#resource, this.#scope());
+      return await this.#listedState();
     }
   }
 

@@ -106,7 +106,16 @@ export class HttpsTransport implements Transport {
       });
     });
     deadline.start();
-    message.end(request.body);
+    onceConnected(message, () => {
+      try {
+        request.beforeSending?.();
+        message.end(request.body);
+      } catch (error) {
+        deadline.stop();
+        reject(error);
+        message.destroy();
+      }
+    });
     return promise;
   }
 
@@ -184,6 +193,14 @@ const agentFor = (options: TlsTexts & Pick<HttpsTransportOptions, "tlsServerName
     ...textsOf(options),
     ...(options.tlsServerName === undefined ? {} : { servername: options.tlsServerName }),
   });
+
+/** Nothing is sent before: what is decided then is decided as late as it can be. */
+function onceConnected(message: ClientRequest, then: () => void): void {
+  message.once("socket", (socket) => {
+    if (message.reusedSocket) then();
+    else socket.once("secureConnect", then);
+  });
+}
 
 /** Cuts an exchange on which nothing comes. */
 class Deadline {

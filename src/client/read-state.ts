@@ -14,8 +14,6 @@ export interface State<T> {
 
 const pageSize = 500;
 const initialEventsEnd = "k8s.io/initial-events-end";
-/** A server that does not know of initial events sends no bookmark behind them: it would be waited for in vain. */
-const streamIdleMilliseconds = 15_000;
 
 /** The state by lists, page by page. */
 export async function listState<T extends KubeObject>(
@@ -41,6 +39,7 @@ export async function listState<T extends KubeObject>(
 export async function streamState<T extends KubeObject>(
   resource: ListerWatcher<T>,
   scope: FollowScope,
+  idleMilliseconds: number,
 ): Promise<State<T>> {
   const items: T[] = [];
   for await (const { type, object } of resource.watch({
@@ -48,7 +47,7 @@ export async function streamState<T extends KubeObject>(
     sendInitialEvents: true,
     resourceVersionMatch: "NotOlderThan",
     allowWatchBookmarks: true,
-    idleMilliseconds: streamIdleMilliseconds,
+    idleMilliseconds,
   })) {
     if (type === "ADDED") items.push(object);
     else if (type !== "BOOKMARK") throw new TransportError(`initial events held one of type ${type}`);

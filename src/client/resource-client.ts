@@ -149,7 +149,7 @@ export class ResourceClient<T extends KubeObject> implements ListerWatcher<T> {
   }
 
   /** Every object there is, then every change, until the signal aborts: see `follow`. */
-  follow(options: FollowOptions): AsyncIterable<FollowEvent<T>> {
+  follow(options: FollowOptions<T>): AsyncIterable<FollowEvent<T>> {
     return follow<T>(this, { clock: this.clock, ...options });
   }
 

@@ -20,6 +20,8 @@ export interface TransportRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer;
   readonly signal?: AbortSignal;
+  /** Called when there is a connection, right before the request goes out, which may be long after `send`: a throw keeps it here. */
+  readonly beforeSending?: () => void;
   /** The answer is given up when nothing comes for so long while it is waited for. Default: 75 000. */
   readonly idleMilliseconds?: number;
 }

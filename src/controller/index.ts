@@ -14,6 +14,7 @@ export type { Condition, NewCondition } from "./conditions.ts";
 export { addFinalizer, hasFinalizer, removeFinalizer } from "./finalizers.ts";
 export { Informer } from "./cache/informer.ts";
 export type { InformerEvent, InformerHandler, InformerOptions } from "./cache/informer.ts";
+export { withoutManagedFields } from "./cache/transforms.ts";
 export type { CacheReader, IndexFunction } from "./cache/object-cache.ts";
 export type { ObjectName } from "./cache/object-key.ts";
 export { WorkQueue } from "./queue/work-queue.ts";

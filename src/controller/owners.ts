@@ -1,5 +1,5 @@
 import { apiVersionOf, type ResourceType } from "../meta/resource-type.ts";
-import type { KubeObject, OwnerReference } from "../meta/types.ts";
+import type { KubeObject, ObjectMeta, OwnerReference } from "../meta/types.ts";
 import { nameOf, type ObjectName } from "./cache/object-key.ts";
 import type { MapFunction } from "./watch-source.ts";
 
@@ -15,6 +15,22 @@ export const ownerReference = (
   controller,
   blockOwnerDeletion,
 });
+
+/**
+ * The object with that owner, which is its controller.
+ * @throws TypeError if the object is where garbage collection would not find the owner, and remove the object at once
+ */
+export function ownedBy<T extends { metadata: ObjectMeta }>(owner: KubeObject, object: T): T {
+  const { namespace = "" } = owner.metadata;
+  if (namespace !== "" && (object.metadata.namespace ?? "") !== namespace) {
+    const where = object.metadata.namespace === undefined ? "without a namespace" : `in ${object.metadata.namespace}`;
+    throw new TypeError(
+      `${owner.kind} ${namespace}/${owner.metadata.name ?? ""} cannot own ${object.metadata.name ?? "an object"} ${where}: ` +
+        "an owner has the namespace of what it owns, or none",
+    );
+  }
+  return { ...object, metadata: { ...object.metadata, ownerReferences: [ownerReference(owner)] } };
+}
 
 /** The owner that manages the object; there can be only one. */
 export const controllerOf = ({ metadata }: KubeObject): OwnerReference | undefined =>

@@ -14,6 +14,11 @@ export interface ReconcileContext<T extends KubeObject> {
   readonly client: Client;
   /** Aborts when the controller has to stop. */
   readonly signal: AbortSignal;
+  /**
+   * Before something that the client does not do, such as a call to somebody else: throws NotLeaderError if this process may
+   * not act any more. The signal says so too, but later: a process that slept runs some code before it hears of it.
+   */
+  readonly throwIfNotLeading: () => void;
   readonly log: (message: string) => void;
   /** Reads what the controller watches, without asking the server. @throws Error for a type it does not watch */
   readonly cache: CacheOf;

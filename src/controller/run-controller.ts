@@ -9,7 +9,7 @@ import { keyOf, nameOf, parseKey, type ObjectName } from "./cache/object-key.ts"
 import { TerminalError, type ControllerDefinition, type ReconcileResult } from "./define-controller.ts";
 import type { EventRecorder } from "./events/event-recorder.ts";
 import { addFinalizer, hasFinalizer, removeFinalizer } from "./finalizers.ts";
-import { controllerOf, ownerReference, ownersOf } from "./owners.ts";
+import { controllerOf, ownedBy, ownersOf } from "./owners.ts";
 import { WorkQueue, type QueueObserver } from "./queue/work-queue.ts";
 import type { ReconcileContext } from "./reconcile-context.ts";
 import { typeName } from "./resource-type.ts";
@@ -21,6 +21,8 @@ export interface ControllerSurroundings {
   /** What reconcilers write with. */
   readonly client: Client;
   readonly recorder: EventRecorder;
+  /** Throws when this process may not act any more. */
+  readonly throwIfNotLeading: () => void;
   readonly log: (message: string) => void;
   readonly observer?: ControllerObserver;
 }
@@ -33,7 +35,11 @@ export interface ControllerObserver extends QueueObserver<string> {
 }
 
 /** The index of what is controlled, by the uid of who does. */
-const controllerIndex = "controller";
+const controllerIndex = "metadata.ownerReferences.controller";
+const uidOfController = (object: KubeObject): string[] => {
+  const owner = controllerOf(object);
+  return owner === undefined ? [] : [owner.uid];
+};
 
 /** A controller at work: events fill its queue, workers empty it. */
 export class RunningController {
@@ -76,11 +82,7 @@ export class RunningController {
     const { informers, log } = this.#surroundings;
     const informer = informers.get(source.type, source.options);
     for (const [name, values] of Object.entries(source.options.indices ?? {})) informer.cache.addIndex(name, values);
-    if (isOwned)
-      informer.cache.addIndex(controllerIndex, (object) => {
-        const owner = controllerOf(object);
-        return owner === undefined ? [] : [owner.uid];
-      });
+    if (isOwned) informer.cache.addIndex(controllerIndex, uidOfController);
     // The cache that a reconciler asks for by its type is the one named first.
     const name = typeName(source.type);
     if (!this.#informers.has(name)) this.#informers.set(name, informer);
@@ -114,6 +116,7 @@ export class RunningController {
     const began = performance.now();
     const seconds = () => (performance.now() - began) / 1000;
     try {
+      this.#surroundings.throwIfNotLeading();
       const result = await this.#reconcile(parseKey(key), signal);
       this.#queue.forget(key);
       if (result?.requeueAfter === undefined)
@@ -174,11 +177,8 @@ export class RunningController {
       cache: (type) => this.#cacheOf(type),
       owned: (type) => this.#cacheOf(type).byIndex(controllerIndex, metadata.uid ?? ""),
       apply: (type, configuration) => client.resource(type).apply(configuration, options),
-      applyOwned: (type, configuration) => {
-        const ownerReferences = [ownerReference(object)];
-        const owned = { ...configuration, metadata: { ...configuration.metadata, ownerReferences } };
-        return client.resource(type).apply(owned, options);
-      },
+      throwIfNotLeading: this.#surroundings.throwIfNotLeading,
+      applyOwned: async (type, configuration) => client.resource(type).apply(ownedBy(object, configuration), options),
       applyStatus: (status) => {
         const { namespace, name: objectName = "", uid = "" } = metadata;
         const named = { name: objectName, uid, ...(namespace !== undefined && { namespace }) };

@@ -2,7 +2,7 @@ import type { FollowOptions, FollowProgress } from "../../client/follow.ts";
 import type { FollowEvent } from "../../client/known-objects.ts";
 import type { Selectors } from "../../client/lister-watcher.ts";
 import type { ResourceClient } from "../../client/resource-client.ts";
-import { every, type Clock } from "../../meta/clock.ts";
+import type { Clock, Timer } from "../../meta/clock.ts";
 import type { KubeObject } from "../../meta/types.ts";
 import { deepFreeze } from "./freeze.ts";
 import { ObjectCache } from "./object-cache.ts";
@@ -25,8 +25,8 @@ export interface InformerOptions<T> extends Selectors {
   readonly namespace?: string;
   /** Handlers hear of every object again so often. Default: 10 h, as controller-runtime; 0: never. */
   readonly resyncMilliseconds?: number;
-  /** What is kept of an object, e.g. without managedFields. It may change the object it is given. */
-  readonly transform?: (object: T) => T;
+  /** What is kept of an object, e.g. `withoutManagedFields`; name, uid and resourceVersion stay. It may change the object it is given. */
+  transform?(object: T): T;
   /** Default: stream. */
   readonly initialState?: "list" | "stream";
   readonly backOff?: FollowOptions["backOff"];
@@ -50,6 +50,7 @@ export class Informer<T extends KubeObject> {
   #state: "new" | "reading" | "synced" | "stopped" = "new";
   readonly #clock: Clock;
   #heardAt: number;
+  #resyncTimer: Timer | undefined;
 
   constructor(resource: ResourceClient<T>, options: InformerOptions<T> = {}) {
     this.#resource = resource;
@@ -91,10 +92,9 @@ export class Informer<T extends KubeObject> {
 
   /** Runs until the signal aborts; to be called once. */
   async run(signal: AbortSignal): Promise<void> {
-    const { namespace, labelSelector, fieldSelector, backOff, idleMilliseconds, onRetry } = this.#options;
+    const { namespace, labelSelector, fieldSelector, backOff, idleMilliseconds, onRetry, transform } = this.#options;
     this.#state = "reading";
-    const over = new AbortController();
-    this.#startResync(AbortSignal.any([signal, over.signal]));
+    this.#startResync();
     try {
       for await (const event of this.#resource.follow({
         signal,
@@ -105,22 +105,26 @@ export class Informer<T extends KubeObject> {
         ...(backOff === undefined ? {} : { backOff }),
         ...(idleMilliseconds === undefined ? {} : { idleMilliseconds }),
         ...(onRetry === undefined ? {} : { onRetry }),
+        ...(transform === undefined ? {} : { transform }),
         onProgress: (progress) => this.#progress(progress),
       })) {
         this.#apply(event);
       }
     } finally {
-      over.abort();
+      this.#clock.clearTimeout(this.#resyncTimer);
       this.#state = "stopped";
     }
   }
 
-  #startResync(signal: AbortSignal): void {
+  /** With jitter, so that many informers, and many processes, do not resync at once. */
+  #startResync(): void {
     const { resyncMilliseconds = defaultResyncMilliseconds } = this.#options;
-    if (resyncMilliseconds > 0) every(this.#clock, resyncMilliseconds, signal, () => this.#resync());
+    if (resyncMilliseconds === 0) return;
+    this.#resyncTimer = this.#clock.setTimeout(() => this.#resync(), resyncMilliseconds * (0.9 + 0.2 * Math.random()));
   }
 
   #resync(): void {
+    this.#startResync();
     for (const object of this.cache.list()) this.#tell({ type: "RESYNC", object, initial: false });
   }
 
@@ -133,7 +137,7 @@ export class Informer<T extends KubeObject> {
   }
 
   #apply({ type, object: received }: FollowEvent<T>): void {
-    const object = deepFreeze(this.#options.transform?.(received) ?? received);
+    const object = deepFreeze(received);
     const initial = this.#state === "reading";
     if (type === "DELETED") {
       this.cache.delete(object);

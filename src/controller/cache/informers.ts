@@ -1,5 +1,6 @@
 import type { Client } from "../../client/client.ts";
 import type { FollowProgress } from "../../client/follow.ts";
+import { queryOf } from "../../client/resource-path.ts";
 import type { ResourceType } from "../../meta/resource-type.ts";
 import type { KubeObject } from "../../meta/types.ts";
 import { typeName } from "../resource-type.ts";
@@ -11,7 +12,7 @@ export type SharedOptions = Pick<
   "namespace" | "resyncMilliseconds" | "transform" | "initialState" | "backOff" | "idleMilliseconds"
 >;
 
-/** Told of what informers do, for logs and metrics; `name` is e.g. `crontabs.stable.example.com/v1`. */
+/** Told of what informers do, for logs and metrics; `name` is e.g. `crontabs.stable.example.com/v1?namespace=a`. */
 export interface InformersObserver {
   made(name: string, informer: Informer<KubeObject>): void;
   progress(name: string, progress: FollowProgress): void;
@@ -23,7 +24,8 @@ export class Informers {
   readonly #client: Client;
   readonly #options: SharedOptions;
   readonly #observer: InformersObserver;
-  readonly #informers = new Map<string, { readonly name: string; readonly informer: Informer<KubeObject> }>();
+  /** By name. */
+  readonly #informers = new Map<string, Informer<KubeObject>>();
   readonly #started = new Set<string>();
 
   constructor(client: Client, options: SharedOptions, observer: InformersObserver) {
@@ -35,10 +37,9 @@ export class Informers {
   get<T extends KubeObject>(type: ResourceType<T>, scope: SourceOptions<T> = {}): Informer<T> {
     const { namespace = this.#options.namespace, labelSelector = "", fieldSelector = "" } = scope;
     const wanted = { ...(type.namespaced && namespace !== undefined && { namespace }), labelSelector, fieldSelector };
-    const name = typeName(type);
-    const key = JSON.stringify([name, wanted]);
-    const known = this.#informers.get(key);
-    if (known !== undefined) return asInformerOf<T>(known.informer);
+    const name = `${typeName(type)}${queryOf(wanted)}`;
+    const known = this.#informers.get(name);
+    if (known !== undefined) return asInformerOf<T>(known);
     const { namespace: _, ...options } = this.#options;
     const informer = new Informer<KubeObject>(this.#client.resource(type), {
       ...options,
@@ -46,21 +47,21 @@ export class Informers {
       onProgress: (progress) => this.#observer.progress(name, progress),
       onRetry: (error, milliseconds) => this.#observer.retry(name, error, milliseconds),
     });
-    this.#informers.set(key, { name, informer });
+    this.#informers.set(name, informer);
     this.#observer.made(name, informer);
     return asInformerOf<T>(informer);
   }
 
   /** Runs those that do not run yet. Rejects if one breaks, which is nobody's plan. */
   async run(signal: AbortSignal): Promise<void> {
-    const idle = [...this.#informers].filter(([key]) => !this.#started.has(key));
-    for (const [key] of idle) this.#started.add(key);
-    await Promise.all(idle.map(([, { informer }]) => informer.run(signal)));
+    const idle = [...this.#informers].filter(([name]) => !this.#started.has(name));
+    for (const [name] of idle) this.#started.add(name);
+    await Promise.all(idle.map(([, informer]) => informer.run(signal)));
   }
 
   /** Those in whose caches one cannot trust, and why. */
   problems(): string[] {
-    return [...this.#informers.values()].flatMap(({ name, informer: { problem } }) =>
+    return [...this.#informers].flatMap(([name, { problem }]) =>
       problem === undefined ? [] : [`${name}: ${problem}`],
     );
   }

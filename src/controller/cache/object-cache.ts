@@ -23,9 +23,15 @@ export class ObjectCache<T extends KubeObject> implements CacheReader<T> {
     return this.#objects.size;
   }
 
-  /** Before or after the cache is filled. An index that is there stays. */
+  /**
+   * Before or after the cache is filled.
+   * @throws Error if there is one of that name with another function: caches are shared
+   */
   addIndex(name: string, values: IndexFunction<T>): void {
-    if (this.#indices.has(name)) return;
+    const before = this.#indices.get(name);
+    if (before?.values === values) return;
+    if (before !== undefined)
+      throw new Error(`there is another index ${JSON.stringify(name)}: share its function, or choose another name`);
     const index = new Index(values);
     for (const [key, object] of this.#objects) index.replace(key, undefined, object);
     this.#indices.set(name, index);
@@ -36,14 +42,19 @@ export class ObjectCache<T extends KubeObject> implements CacheReader<T> {
   }
 
   list({ namespace }: { readonly namespace?: string } = {}): T[] {
-    return namespace === undefined ? [...this.#objects.values()] : this.byIndex("namespace", namespace);
+    return namespace === undefined ? [...this.#objects.values()] : this.#ofNamespace(namespace);
   }
 
   byIndex(name: string, value: string): T[] {
-    if (name === "namespace") this.addIndex(name, ({ metadata }) => [metadata.namespace ?? ""]);
     const index = this.#indices.get(name);
     if (index === undefined) throw new Error(`there is no index ${JSON.stringify(name)}; declare it with indices`);
     return [...index.keys(value)].flatMap((key) => this.#objects.get(key) ?? []);
+  }
+
+  /** Made when first asked for: many caches have one namespace, or none. */
+  #ofNamespace(namespace: string): T[] {
+    this.addIndex(namespaceIndex, namespaceOf);
+    return this.byIndex(namespaceIndex, namespace);
   }
 
   /** Returns what was there before. */
@@ -63,12 +74,15 @@ export class ObjectCache<T extends KubeObject> implements CacheReader<T> {
   }
 }
 
+const namespaceIndex = "metadata.namespace";
+const namespaceOf = ({ metadata }: KubeObject): string[] => [metadata.namespace ?? ""];
+
 class Index<T> {
-  readonly #values: IndexFunction<T>;
+  readonly values: IndexFunction<T>;
   readonly #keys = new Map<string, Set<string>>();
 
   constructor(values: IndexFunction<T>) {
-    this.#values = values;
+    this.values = values;
   }
 
   keys(value: string): Iterable<string> {
@@ -76,12 +90,12 @@ class Index<T> {
   }
 
   replace(key: string, before: T | undefined, after: T | undefined): void {
-    for (const value of before === undefined ? [] : this.#values(before)) {
+    for (const value of before === undefined ? [] : this.values(before)) {
       const keys = this.#keys.get(value);
       keys?.delete(key);
       if (keys?.size === 0) this.#keys.delete(value);
     }
-    for (const value of after === undefined ? [] : this.#values(after)) {
+    for (const value of after === undefined ? [] : this.values(after)) {
       const keys = this.#keys.get(value);
       if (keys === undefined) this.#keys.set(value, new Set([key]));
       else keys.add(key);

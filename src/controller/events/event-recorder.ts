@@ -5,6 +5,7 @@ import { pause } from "../../client/back-off.ts";
 import type { Client } from "../../client/client.ts";
 import type { KubeObject } from "../../meta/types.ts";
 import { formatMicroTime } from "../../meta/time.ts";
+import { isDNS1123Subdomain } from "../../meta/names.ts";
 import { resourceType } from "../resource-type.ts";
 
 export interface NewEvent {
@@ -167,7 +168,7 @@ export class EventRecorder {
     return {
       apiVersion: "events.k8s.io/v1",
       kind: "Event",
-      metadata: { name: `${name.slice(0, 230)}.${randomBytes(8).toString("hex")}`, namespace },
+      metadata: { name: nameFor(name), namespace },
       type,
       reason,
       action: action ?? "Reconcile",
@@ -179,6 +180,13 @@ export class EventRecorder {
       ...(related === undefined ? {} : { related: referenceTo(related) }),
     };
   }
+}
+
+/** After the object's, where that is possible: names of roles, for one, may have a colon. */
+function nameFor(objectName: string): string {
+  const unique = randomBytes(8).toString("hex");
+  const name = `${objectName}.${unique}`;
+  return isDNS1123Subdomain(name).length === 0 ? name : `event.${unique}`;
 }
 
 function referenceTo({ apiVersion, kind, metadata }: KubeObject): Partial<ObjectReference> {

@@ -5,7 +5,10 @@ export class NotLeaderError extends Error {
   override readonly name = "NotLeaderError";
 }
 
-/** Lets writes pass only while this process leads, and breaks off those under way when it does not any more. */
+/**
+ * Lets writes pass only while this process leads, and breaks off those under way when it does not any more. It looks twice: a
+ * process can sleep between a call and the moment when there is a connection for it.
+ */
 export class FencedTransport implements Transport {
   readonly #transport: Transport;
   readonly #mayWrite: () => boolean;
@@ -17,15 +20,18 @@ export class FencedTransport implements Transport {
     this.#lost = lost;
   }
 
-  send(request: TransportRequest): Promise<TransportResponse> {
+  async send(request: TransportRequest): Promise<TransportResponse> {
     if (request.method === "GET") return this.#transport.send(request);
-    if (this.#lost.aborted || !this.#mayWrite())
-      return Promise.reject(
-        new NotLeaderError(`${request.method} ${request.path}: this process does not lead any more`),
-      );
-    const { signal } = request;
+    const { beforeSending, signal } = request;
+    const mayGo = (): void => {
+      if (this.#lost.aborted || !this.#mayWrite())
+        throw new NotLeaderError(`${request.method} ${request.path}: this process does not lead any more`);
+      beforeSending?.();
+    };
+    mayGo();
     return this.#transport.send({
       ...request,
+      beforeSending: mayGo,
       signal: signal === undefined ? this.#lost : AbortSignal.any([signal, this.#lost]),
     });
   }

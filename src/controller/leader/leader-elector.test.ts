@@ -15,7 +15,10 @@ import type { Lease } from "./lease.ts";
 class HandClock implements Clock {
   time = 0;
   #sleepers: { at: number; wake: () => void }[] = [];
-  now = () => this.time;
+  /** How far somebody set the wall clock forward. */
+  set = 0;
+  atMost = () => this.time + this.set;
+  atLeast = () => this.time;
   date = () => new Date(1_700_000_000_000 + this.time);
 
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
@@ -141,6 +144,20 @@ describe("LeaderElector", () => {
     expect(server.lease?.spec).toMatchObject({ holderIdentity: "b", leaseTransitions: 1 });
   });
 
+  it("does not take a Lease because somebody set its clock", async () => {
+    const [server, clock] = [new LeaseServer(), new HandClock()];
+    const first = candidate(server, "a", clock);
+    await settled();
+    const other = new HandClock();
+    const second = candidate(server, "b", other);
+    await other.pass(2000);
+    other.set = 3_600_000;
+    await other.pass(9000);
+    expect([first.elector.isLeading, second.elector.isLeading]).toEqual([true, false]);
+    clock.set = 3_600_000;
+    expect(first.elector.isLeading).toBe(false);
+  });
+
   it("gives the Lease back, and another leads at its next attempt", async () => {
     const [server, clock] = [new LeaseServer(), new HandClock()];
     const first = candidate(server, "a", clock);
@@ -231,6 +248,23 @@ describe("FencedTransport", () => {
     await expect(client.request({ method: "PUT", path: "/x", body: {} })).rejects.toBeInstanceOf(NotLeaderError);
     await client.request({ path: "/x" });
     expect(server.writes).toBe(1);
+  });
+
+  it("keeps a write back whose connection comes too late", async () => {
+    const server = new LeaseServer();
+    let leading = true;
+    const slow: Transport = {
+      send: (request) => {
+        leading = false;
+        request.beforeSending?.();
+        return server.send(request);
+      },
+      close: () => undefined,
+    };
+    const client = new Client({ transport: new FencedTransport(slow, () => leading, new AbortController().signal) });
+    const write = client.request({ method: "POST", path: "/x", body: { metadata: {} } });
+    await expect(write).rejects.toBeInstanceOf(NotLeaderError);
+    expect(server.writes).toBe(0);
   });
 
   it("breaks off a write that is under way when the lead is lost", async () => {

@@ -34,9 +34,9 @@ export class LeaderElector {
   readonly #client: Client;
   readonly #clock: Clock;
   readonly #options: Required<Omit<LeaderElectionOptions, "identity">>;
-  /** The last state of the Lease that was seen, and when that was. */
+  /** The last state of the Lease that was seen, and when that was, by `atLeast`. */
   #observed: { readonly lease: Lease; readonly at: number } | undefined;
-  /** When the renewal was begun that succeeded last; undefined: it does not lead. */
+  /** When the renewal was begun that succeeded last, by `atMost`; undefined: it does not lead. */
   #renewedAt: number | undefined;
 
   constructor(client: Client, options: LeaderElectionOptions, clock: Clock = systemClock()) {
@@ -55,7 +55,7 @@ export class LeaderElector {
 
   /** Whether this process may act, now. */
   get isLeading(): boolean {
-    return this.#renewedAt !== undefined && this.#clock.now() < this.#renewedAt + this.#options.renewMilliseconds;
+    return this.#renewedAt !== undefined && this.#clock.atMost() < this.#renewedAt + this.#options.renewMilliseconds;
   }
 
   /** Who leads, as far as one knows. */
@@ -102,7 +102,7 @@ export class LeaderElector {
 
   /** Milliseconds until the lead is lost. */
   #left(): number {
-    return Math.max(0, (this.#renewedAt ?? -Infinity) + this.#options.renewMilliseconds - this.#clock.now());
+    return Math.max(0, (this.#renewedAt ?? -Infinity) + this.#options.renewMilliseconds - this.#clock.atMost());
   }
 
   /** A request that hangs must not outlast the lead. */
@@ -127,7 +127,7 @@ export class LeaderElector {
   }
 
   async #attempt(signal: AbortSignal): Promise<boolean> {
-    const began = this.#clock.now();
+    const began = this.#clock.atMost();
     const lease = this.isLeading ? await this.#renewed(signal) : undefined;
     return this.#lead(began, lease ?? (await this.#taken(signal)), signal);
   }
@@ -155,13 +155,19 @@ export class LeaderElector {
     const lease = await this.#read(signal);
     if (lease === undefined) return this.#create(signal);
     this.#observe(lease);
-    const { holderIdentity = "", leaseDurationSeconds = 0 } = lease.spec ?? {};
+    const { holderIdentity = "" } = lease.spec ?? {};
     if (holderIdentity !== "" && holderIdentity !== this.identity) {
       this.#renewedAt = undefined;
-      const freeAt = (this.#observed?.at ?? 0) + leaseDurationSeconds * 1000;
-      if (this.#clock.now() < freeAt) return undefined;
+      if (this.#clock.atLeast() < this.#freeAt(lease)) return undefined;
     }
     return this.#write(lease, this.#heldSpec(lease.spec), signal);
+  }
+
+  /** When it will not have been renewed for as long as its holder said. */
+  #freeAt({ spec }: Lease): number {
+    const { leaseMilliseconds } = this.#options;
+    const promised = spec?.leaseDurationSeconds === undefined ? leaseMilliseconds : spec.leaseDurationSeconds * 1000;
+    return (this.#observed?.at ?? 0) + promised;
   }
 
   #heldSpec(before: LeaseSpec | undefined): LeaseSpec {
@@ -201,7 +207,7 @@ export class LeaderElector {
   /** The time of a Lease that is as it was stays: by it one knows how long it has not been renewed. */
   #observe(lease: Lease): Lease {
     if (this.#observed?.lease.metadata.resourceVersion !== lease.metadata.resourceVersion)
-      this.#observed = { lease, at: this.#clock.now() };
+      this.#observed = { lease, at: this.#clock.atLeast() };
     return lease;
   }
 }

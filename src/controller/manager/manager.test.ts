@@ -12,6 +12,7 @@ import {
   isConditionTrue,
   Manager,
   resourceType,
+  sameName,
   setCondition,
   TerminalError,
   watch,
@@ -248,6 +249,25 @@ describe("a controller", () => {
     expect(seen[2]).toBe("a");
   });
 
+  it("cannot own what is in another namespace: it would be removed at once", async () => {
+    const lines: string[] = [];
+    start(
+      [
+        defineController({
+          for: crontabs,
+          owns: [workers],
+          async reconcile(_, { applyOwned }) {
+            await applyOwned(workers, { metadata: { name: "w", namespace: "other" }, spec: { image: "x" } });
+          },
+        }),
+      ],
+      { log: (line) => lines.push(line) },
+    );
+    await client.resource(crontabs).create(crontab("a"));
+    await vi.waitFor(() => expect(lines.join("\n")).toContain("CronTab default/a cannot own w in other: an owner has"));
+    expect(await names()).toEqual([]);
+  });
+
   it("is told when it changes what belongs to everybody", async () => {
     const errors: string[] = [];
     const log = (line: string) => errors.push(line);
@@ -294,6 +314,33 @@ describe("a manager", () => {
     );
   });
 
+  it("reads a type once for all its controllers, and once more for another part of it", async () => {
+    const lists: string[] = [];
+    const count = (name: string, options: { readonly labelSelector?: string } = {}) =>
+      defineController({
+        name,
+        for: crontabs,
+        watches: [watch(workers, sameName), watch(crontabs, sameName, options)],
+        async reconcile({ metadata }) {
+          await Promise.resolve();
+          lists.push(`${name} ${metadata.name}`);
+        },
+      });
+    const manager = start([count("one"), count("two"), count("three", { labelSelector: "a=b" })]);
+    await client.resource(crontabs).create(crontab("a"));
+    await vi.waitFor(() => expect(lists.toSorted()).toEqual(["one a", "three a", "two a"]));
+    const read = (await manager.metrics.registry.getSingleMetric("informer_lists_total")?.get())?.values ?? [];
+    expect(read.map(({ labels, value }) => `${labels["resource"]} ${value}`).toSorted()).toEqual([
+      "crontabs.g.example.com/v1 1",
+      "crontabs.g.example.com/v1?labelSelector=a%3Db 1",
+      "workers.g.example.com/v1 1",
+    ]);
+    const objects = (await manager.metrics.registry.getSingleMetric("informer_objects")?.get())?.values ?? [];
+    expect(objects.map(({ labels, value }) => `${labels["resource"]} ${value}`)).toContain(
+      "crontabs.g.example.com/v1?labelSelector=a%3Db 0",
+    );
+  });
+
   it("waits until its types are served, and says so", async () => {
     const lines: string[] = [];
     const later = resourceType<Worker>({ ...served, version: "v2", kind: "Worker", resource: "workers" });
@@ -317,6 +364,7 @@ describe("a manager", () => {
       /^workqueue_adds_total\{name="crontab"\} [1-9]/m,
       /^workqueue_depth\{name="crontab"\} \d/m,
       /^controller_runtime_reconcile_total\{controller="crontab",result="success"\} [1-9]/m,
+      /^rest_client_requests_total\{method="PATCH",code="201"\} 1$/m,
       /^controller_runtime_max_concurrent_reconciles\{controller="crontab"\} 1$/m,
     ])
       expect(text).toMatch(line);

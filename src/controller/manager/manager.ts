@@ -3,9 +3,10 @@ import type { ResourceType } from "../../meta/resource-type.ts";
 import { Informers, type SharedOptions } from "../cache/informers.ts";
 import type { ControllerDefinition } from "../define-controller.ts";
 import { EventRecorder } from "../events/event-recorder.ts";
-import { FencedTransport } from "../leader/fenced-transport.ts";
+import { FencedTransport, NotLeaderError } from "../leader/fenced-transport.ts";
 import type { Clock } from "../leader/clock.ts";
 import { LeaderElector, type LeaderElectionOptions } from "../leader/leader-elector.ts";
+import { MeteredTransport } from "../metrics/metered-transport.ts";
 import { ManagerMetrics } from "../metrics/manager-metrics.ts";
 import { typeName } from "../resource-type.ts";
 import { RunningController } from "../run-controller.ts";
@@ -35,9 +36,12 @@ export class Manager {
   #state: "new" | "waiting" | "following" | "leading" | "stopped" = "new";
 
   constructor(options: ManagerOptions) {
-    this.#options = options;
+    const client = options.client.wrapped(
+      (transport) => new MeteredTransport(transport, (method, code) => this.metrics.requested(method, code)),
+    );
+    this.#options = { ...options, client };
     this.#log = options.log ?? (() => undefined);
-    const { client, controllers, leaderElection, clock, gracefulMilliseconds: _, log: __, ...shared } = options;
+    const { client: _, controllers, leaderElection, clock, gracefulMilliseconds: __, log: ___, ...shared } = options;
     const names = controllers.map(({ name }) => name);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice !== undefined) throw new Error(`two controllers are called ${JSON.stringify(twice)}: give one a name`);
@@ -119,15 +123,17 @@ export class Manager {
   #attach(definition: ControllerDefinition, lost: AbortSignal): RunningController {
     const { client } = this.#options;
     const elector = this.#elector;
+    const isLeading = () => !lost.aborted && (elector?.isLeading ?? true);
     const fenced =
-      elector === undefined
-        ? client
-        : client.wrapped((transport) => new FencedTransport(transport, () => elector.isLeading, lost));
+      elector === undefined ? client : client.wrapped((transport) => new FencedTransport(transport, isLeading, lost));
     const { name, concurrency } = definition;
     const log = (message: string) => this.#log(`${name}: ${message}`);
     return new RunningController(definition, {
       informers: this.#informers,
       client: fenced,
+      throwIfNotLeading: () => {
+        if (!isLeading()) throw new NotLeaderError(`${name}: this process does not lead any more`);
+      },
       recorder: new EventRecorder(fenced, name, (error) => log(`an event was not recorded: ${error.message}`)),
       log,
       observer: this.metrics.controller(name, concurrency),

@@ -14,6 +14,7 @@ export class ManagerMetrics {
   readonly #queue = this.#queueMetrics();
   readonly #reconcile = this.#reconcileMetrics();
   readonly #informer = this.#informerMetrics();
+  readonly #requests = this.#counter("rest_client_requests_total", "Requests to the API server.", ["method", "code"]);
   readonly #leader = this.#gauge("leader_election_master_status", "1 while this process leads.", ["name"]);
 
   constructor() {
@@ -22,6 +23,10 @@ export class ManagerMetrics {
 
   leads(name: string, isLeader: boolean): void {
     this.#leader.set({ name }, isLeader ? 1 : 0);
+  }
+
+  requested(method: string, code: string): void {
+    this.#requests.inc({ method, code });
   }
 
   /** What a controller and its queue are to tell. */
