@@ -1,5 +1,5 @@
 // Measures the built package, each figure against the least that could be had on the same machine in the same minutes.
-// Usage: npm run bench [-- --quick] [--only get,list,watch,create,etcd,start,memory,version,chain,install] [--rounds 5]
+// Usage: npm run bench [-- --quick] [--only get,list,watch,create,etcd,controllers,start,memory,version,chain,install] [--rounds 5]
 // Prints a table and writes bench/results/latest.json; ends with 1 if something was not reached (not with --quick).
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { isReached, table } from "./harness/report.mjs";
 import { createWorkspace, root } from "./harness/workspace.mjs";
+import { measureControllers } from "./measurements/controllers.mjs";
 import { measureCreate } from "./measurements/create.mjs";
 import { measureMemory, measureStart } from "./measurements/process.mjs";
 import { measureEtcd } from "./measurements/etcd.mjs";
@@ -20,6 +21,7 @@ const measurements = {
   watch: measureWatch,
   create: measureCreate,
   etcd: measureEtcd,
+  controllers: measureControllers,
   start: measureStart,
   memory: measureMemory,
   version: measureVersion,

@@ -223,8 +223,11 @@ describe("follow", () => {
     })) {
       const own = new AbortController();
       server.answer = answer;
-      setTimeout(() => own.abort(), 50);
-      expect(await followed(1, { signal: own.signal, backOff: { initialMilliseconds: 60_000 } }), state).toEqual([]);
+      const before = server.asked.length;
+      if (state === "listing") void until(() => server.asked.length > before).then(() => own.abort());
+      const onRetry = () => void setTimeout(() => own.abort(), 5);
+      const options = { signal: own.signal, onRetry, backOff: { initialMilliseconds: 60_000 } };
+      expect(await followed(1, options), state).toEqual([]);
     }
     script(
       (response) => json(response, 200, listOf(5)),
@@ -247,10 +250,10 @@ describe("follow", () => {
     const seen: string[] = [];
     for await (const { object } of client
       .resource(reference)
-      .follow({ signal: controller.signal, idleMilliseconds: 100 })) {
+      .follow({ signal: controller.signal, idleMilliseconds: 600 })) {
       seen.push(object.metadata.name ?? "");
       if (seen.length === 2) break;
-      await new Promise((resolve) => setTimeout(resolve, 250));
+      await new Promise((resolve) => setTimeout(resolve, 900));
     }
     expect(seen).toEqual(["a", "b"]);
     expect(versions()).toEqual(["list", "5"]);

@@ -24,6 +24,11 @@ export interface ReconcileContext<T extends KubeObject> {
   readonly cache: CacheOf;
   /** What the object controls, as of the cache: of a type the controller owns. */
   owned<Child extends KubeObject>(type: ResourceType<Child>): Child[];
+  /**
+   * What the object controls, as the server has it: for who must miss nothing, such as a finalizer. A cache may not know yet
+   * what was made a moment ago.
+   */
+  listOwned<Child extends KubeObject>(type: ResourceType<Child>): Promise<Child[]>;
   /** Server-side apply in the controller's name, taking fields from whoever had them. */
   apply<Any extends KubeObject>(type: ResourceType<Any>, configuration: ApplyConfiguration<Any>): Promise<Any>;
   /** As `apply`, and the object becomes its controller: it goes when the object goes. */

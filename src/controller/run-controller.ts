@@ -177,6 +177,11 @@ export class RunningController {
       cache: (type) => this.#cacheOf(type),
       owned: (type) => this.#cacheOf(type).byIndex(controllerIndex, metadata.uid ?? ""),
       apply: (type, configuration) => client.resource(type).apply(configuration, options),
+      listOwned: async (type) => {
+        const scope = type.namespaced && metadata.namespace !== undefined ? { namespace: metadata.namespace } : {};
+        const { items } = await client.resource(type).list({ ...scope, signal });
+        return items.filter((item) => controllerOf(item)?.uid === metadata.uid);
+      },
       throwIfNotLeading: this.#surroundings.throwIfNotLeading,
       applyOwned: async (type, configuration) => client.resource(type).apply(ownedBy(object, configuration), options),
       applyStatus: (status) => {

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { ApiError } from "../../client/api-error.ts";
 import { pause } from "../../client/back-off.ts";
 import type { Client } from "../../client/client.ts";
+import type { Clock } from "../../meta/clock.ts";
 import type { KubeObject } from "../../meta/types.ts";
 import { formatMicroTime } from "../../meta/time.ts";
 import { isDNS1123Subdomain } from "../../meta/names.ts";
@@ -62,6 +63,7 @@ const mostPending = 1000;
  */
 export class EventRecorder {
   readonly #client: Client;
+  readonly #clock: Clock;
   readonly #controller: string;
   readonly #instance: string;
   readonly #onError: (error: Error) => void;
@@ -71,6 +73,7 @@ export class EventRecorder {
 
   constructor(client: Client, controller: string, onError: (error: Error) => void = () => undefined) {
     this.#client = client;
+    this.#clock = client.clock;
     this.#controller = controller;
     this.#instance = `${controller}-${hostname()}`.slice(0, 128);
     this.#onError = onError;
@@ -80,7 +83,7 @@ export class EventRecorder {
     if (!this.#served || signal.aborted) return;
     const event = this.#eventOf(regarding, wanted);
     const key = keyOf(event);
-    const now = performance.now();
+    const now = this.#clock.monotonic();
     const known = this.#known.get(key);
     if (known !== undefined && now - known.seenAt < finishMilliseconds) {
       this.#countOn(known, event.eventTime, signal);
@@ -93,7 +96,7 @@ export class EventRecorder {
 
   /** Writes the counts of series that ended or have not been written for long; to be called every now and then. */
   refresh(signal: AbortSignal): void {
-    const now = performance.now();
+    const now = this.#clock.monotonic();
     for (const [key, known] of this.#known) {
       if (now - known.seenAt >= finishMilliseconds) this.#finish(key, known, signal);
       else if (known.event.series !== undefined && now - known.writtenAt >= refreshMilliseconds) {
@@ -109,7 +112,7 @@ export class EventRecorder {
   }
 
   #countOn(known: { event: ClusterEvent; seenAt: number }, time: string, signal: AbortSignal): void {
-    known.seenAt = performance.now();
+    known.seenAt = this.#clock.monotonic();
     const count = (known.event.series?.count ?? 1) + 1;
     known.event = { ...known.event, series: { count, lastObservedTime: time } };
     if (count === 2) this.#send(known.event, signal);
@@ -137,7 +140,7 @@ export class EventRecorder {
       } catch (error) {
         if (error instanceof ApiError && error.code < 500) return this.#refused(error);
         if (attempt === attempts) throw error;
-        await pause(10_000 * (1 + Math.random() / 4), signal);
+        await pause(10_000 * (1 + Math.random() / 4), signal, this.#clock);
       }
     }
   }
@@ -173,7 +176,7 @@ export class EventRecorder {
       reason,
       action: action ?? "Reconcile",
       note: cut(note),
-      eventTime: formatMicroTime(new Date()),
+      eventTime: formatMicroTime(new Date(this.#clock.now())),
       reportingController: this.#controller,
       reportingInstance: this.#instance,
       regarding: referenceTo(regarding),

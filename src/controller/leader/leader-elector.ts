@@ -68,9 +68,15 @@ export class LeaderElector {
     const { retryMilliseconds } = this.#options;
     while (!signal.aborted) {
       if (await this.#try(signal, onError)) return true;
-      await this.#clock.sleep(retryMilliseconds * (1 + Math.random() * jitter), signal);
+      await this.#clock.sleep(this.#untilNextTry(retryMilliseconds * (1 + Math.random() * jitter)), signal);
     }
     return false;
+  }
+
+  /** Not later than when the Lease is free, if that is still to come. */
+  #untilNextTry(milliseconds: number): number {
+    const free = this.#observed === undefined ? 0 : this.#freeAt(this.#observed.lease) - this.#clock.atLeast();
+    return free > 0 ? Math.min(milliseconds, free) : milliseconds;
   }
 
   /** Renews until the signal aborts; resolves earlier if the lead is lost. Nobody may act for it afterwards. */

@@ -249,6 +249,25 @@ describe("a controller", () => {
     expect(seen[2]).toBe("a");
   });
 
+  it("knows from the server what it controls, where a cache might not know yet", async () => {
+    const found: string[][] = [];
+    start([
+      scaling({
+        finalizer: {
+          name: "g.example.com/workers",
+          async finalize(_, { listOwned }) {
+            found.push((await listOwned(workers)).map(({ metadata }) => metadata.name ?? ""));
+          },
+        },
+      }),
+    ]);
+    await client.resource(crontabs).create(crontab("a", { replicas: 2 }));
+    await client.resource(crontabs).create(crontab("b", { replicas: 1 }));
+    await vi.waitFor(async () => expect(await names()).toEqual(["a-0", "a-1", "b-0"]));
+    await client.resource(crontabs).delete("a", { namespace });
+    await vi.waitFor(() => expect(found[0]).toEqual(["a-0", "a-1"]));
+  });
+
   it("cannot own what is in another namespace: it would be removed at once", async () => {
     const lines: string[] = [];
     start(

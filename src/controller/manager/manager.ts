@@ -1,4 +1,6 @@
+import { setMaxListeners } from "node:events";
 import type { Client } from "../../client/client.ts";
+import { every } from "../../meta/clock.ts";
 import type { ResourceType } from "../../meta/resource-type.ts";
 import { Informers, type SharedOptions } from "../cache/informers.ts";
 import type { ControllerDefinition } from "../define-controller.ts";
@@ -81,6 +83,8 @@ export class Manager {
   async run(signal: AbortSignal): Promise<void> {
     this.#state = "waiting";
     const over = new AbortController();
+    // Whatever is done at the same time listens to one signal.
+    setMaxListeners(0, over.signal);
     const stop = () => over.abort();
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
@@ -107,6 +111,7 @@ export class Manager {
   async #work(over: AbortController): Promise<void> {
     const lost = new AbortController();
     const caches = new AbortController();
+    setMaxListeners(0, lost.signal, caches.signal);
     const running = this.#options.controllers.map(
       (definition) => [definition, this.#attach(definition, lost.signal)] as const,
     );
@@ -170,15 +175,11 @@ export class Manager {
   /** Works until the signal aborts, and until what was begun is finished. */
   async #act(running: Running, signal: AbortSignal): Promise<void> {
     this.#state = "leading";
-    const refresh = setInterval(() => {
+    every(this.#options.client.clock, eventRefreshMilliseconds, signal, () => {
       for (const [, controller] of running) controller.refreshEvents(signal);
-    }, eventRefreshMilliseconds);
-    try {
-      const work = Promise.all([...running.map(([, controller]) => controller.run(signal)), untilAborted(signal)]);
-      await Promise.race([work, this.#grace(signal)]);
-    } finally {
-      clearInterval(refresh);
-    }
+    });
+    const work = Promise.all([...running.map(([, controller]) => controller.run(signal)), untilAborted(signal)]);
+    await Promise.race([work, this.#grace(signal)]);
   }
 
   /** Rejects when what was begun did not end in time: it may still act, so the lease is not given back. */
