@@ -10,6 +10,7 @@ import {
 } from "./api-server-options.ts";
 import { drain } from "./drain.ts";
 import type { Identity } from "./identity.ts";
+import { observeServingCertificates } from "./metrics/certificate-metrics.ts";
 import { countHandshakeErrors } from "./metrics/server-metrics.ts";
 import { createSecureServer, type SecureServer, type TlsMaterial } from "./secure-serving/secure-server.ts";
 import { createParts } from "./server-parts.ts";
@@ -37,6 +38,7 @@ export function createApiServer(given: ApiServerOptions): ApiServer {
   const serve = (request: HttpRequest): HttpResponse | Promise<HttpResponse> =>
     handler(new ServedRequestContext(request));
   const onHandshakeError = countHandshakeErrors(registry);
+  if (serving !== undefined) observeServingCertificates(registry, serving);
   const server: SecureServer | undefined =
     serving && createSecureServer({ ...serving, serve, logger, tls: tlsMaterial(serving, identity), onHandshakeError });
 

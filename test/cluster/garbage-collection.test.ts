@@ -73,7 +73,7 @@ describeDeployed("garbage collection in a cluster", ({ client }) => {
       expect(await state(dependents, dependent)).toBeUndefined();
     });
 
-    it(`R-GC-5: orphaned, ${title} stays, and forgets its owner`, async () => {
+    it(`R-GC-4, R-GC-5: orphaned, ${title} stays, and forgets its owner`, async () => {
       const [owner, dependent] = [`orphan-${index}`, `orphan-${index}-dependent`];
       await create(dependents, dependent, owned(await create(owners, owner)));
       await owners.resource.delete(owner, { namespace, propagationPolicy: "Orphan" });
@@ -92,5 +92,19 @@ describeDeployed("garbage collection in a cluster", ({ client }) => {
     await create(builtIn, "absent-owner", owned(owner));
     await gone(builtIn, "absent-owner");
     expect(await state(ours, "former")).toBeDefined();
+  });
+
+  it("R-GC-6: an owner in another namespace is taken, and counts as none", async () => {
+    const owner = await ours.resource.create(newCronTab("elsewhere", { namespace: "default" }));
+    await create(ours, "stray", owned(owner));
+    await gone(ours, "stray");
+    const told = async (): Promise<readonly string[]> => {
+      const { items } = await client.request<{ items: { reason: string; involvedObject: { name: string } }[] }>({
+        path: `/api/v1/namespaces/${namespace}/events`,
+      });
+      return items.filter(({ involvedObject }) => involvedObject.name === "stray").map(({ reason }) => reason);
+    };
+    await expect.poll(told, { timeout: 20_000 }).toContain("OwnerRefInvalidNamespace");
+    expect((await ours.resource.get("elsewhere", { namespace: "default" })).metadata.deletionTimestamp).toBeUndefined();
   });
 });

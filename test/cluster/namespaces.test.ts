@@ -44,7 +44,7 @@ describeDeployed("deletion of namespaces", ({ client }) => {
       )
       .toBe(404);
 
-  it("R-NS-1: takes a thousand objects along", async () => {
+  it("R-NS-1, R-NS-3: takes a thousand objects along", async () => {
     const namespace = "thousand";
     await create(namespace);
     await inParallel(

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Client } from "../../src/client/client.ts";
 import { createApiServer, type ApiServer } from "../../src/server/api-server.ts";
 import { allowed, type Authorizer } from "../../src/auth/authorizer.ts";
+import { readAll } from "../../src/client/transport.ts";
 import { MemoryStorage } from "../../src/storage/memory.ts";
 import { stable } from "../e2e/support/crontab.ts";
 import { CertificateAuthority } from "../support/certificate-authority.ts";
@@ -115,6 +116,26 @@ describe.skipIf(missing !== undefined)(
       ]);
     });
 
+    it("R-AGG-4: while it is not available the aggregator answers in its place, and discovery calls it stale", async () => {
+      const [away, name] = ["away.example.com", "v1.away.example.com"];
+      const rules = { group: away, version: "v1", groupPriorityMinimum: 1000, versionPriority: 15 };
+      const service = { namespace: "default", name: "absent", port: 443 };
+      await create(apiServices, { metadata: { name }, spec: { ...rules, service, ...bundle() } });
+      await expect.poll(async () => (await availableCondition(admin, name))?.reason).toBe("ServiceNotFound");
+      const answer = async (): Promise<readonly [number, string]> => {
+        const { status, body } = await admin.stream({ path: `/apis/${away}/v1/things` });
+        return [status, (await readAll(body)).toString("utf8").trim()];
+      };
+      await expect.poll(answer).toEqual([503, "service unavailable"]);
+      const accept = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+      const freshness = async () => {
+        const { items } = await admin.request<{ items: Discovered[] }>({ path: "/apis", headers: { accept } });
+        return items.find(({ metadata }) => metadata.name === away)?.versions[0]?.freshness;
+      };
+      await expect.poll(freshness, { timeout: 20_000 }).toBe("Stale");
+      await admin.request({ method: "DELETE", path: `${apiServices}/${name}` });
+    });
+
     it("R-AGG-3: MissingEndpoints, where no pod is ready, and where the port has another name", async () => {
       await clusterIp("not-ready", { name: "https", port: 443 });
       await endpoints("not-ready", false);
@@ -159,3 +180,8 @@ describe.skipIf(missing !== undefined)(
     });
   },
 );
+
+interface Discovered {
+  readonly metadata: { readonly name: string };
+  readonly versions: readonly { readonly freshness: string }[];
+}

@@ -18,6 +18,7 @@ import { variants } from "../config/variants.ts";
 import { ensureKubectl } from "../kubectl/ensure-kubectl.mjs";
 import { ChildProgram } from "./child-program.ts";
 import { startControlPlane, type ControlPlane } from "./control-plane.ts";
+import { certManagerDefinitions, installDefinitions } from "./cert-manager/definitions.ts";
 import { freePorts } from "./free-port.ts";
 import { accountKubeconfig } from "./in-cluster/account.ts";
 import { bundleServer } from "./in-cluster/bundle-server.ts";
@@ -334,6 +335,29 @@ describe.skipIf(missing !== undefined)(
         expect(wide.stdout).toBe("");
         expect(deleted).toContain("Secret installed/crontab-etcd");
       });
+    });
+
+    it("cert-manager's own definitions take what is made for it, every field of it", async ({ skip }) => {
+      const definitions = await certManagerDefinitions();
+      if ("unavailable" in definitions) {
+        console.warn(`\nSKIPPED: nothing was tried with cert-manager: ${definitions.unavailable}\n`);
+        return skip(definitions.unavailable);
+      }
+      await installDefinitions(admin, definitions);
+      const request = await inNamespace("managed", variants["three-members"] as ConfigRequest);
+      const manifests = manifestsOf(request).filter(isCertManager);
+      expect(manifests.map(({ kind }) => kind).toSorted()).toEqual([
+        ...Array.from({ length: 4 }, () => "Certificate"),
+        ...Array.from({ length: 2 }, () => "Issuer"),
+      ]);
+      // What is served is looked up once.
+      const dryRun = (manifest: Manifest): Promise<string> =>
+        new Cluster(admin).apply(manifest, { dryRun: true }).catch(String);
+      for (const manifest of manifests)
+        await expect.poll(() => dryRun(manifest), { timeout: 20_000, message: nameOf(manifest) }).toBe("created");
+      const [certificate] = manifests.filter(({ kind }) => kind === "Certificate");
+      const wrong = { ...certificate, spec: { ...(certificate?.["spec"] as object), usages: ["serving"] } } as Manifest;
+      expect(await dryRun(wrong)).toContain('Unsupported value: "serving"');
     });
   },
 );

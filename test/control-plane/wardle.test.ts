@@ -107,7 +107,7 @@ describe.skipIf(missing !== undefined)(
       return authority.pem;
     }
 
-    it("R-AGG-3, R-DISC-6: becomes available in both versions, and is discovered", async () => {
+    it("R-AGG-3, R-AGG-5, R-DISC-6: becomes available in both versions, which share a Service, and is discovered", async () => {
       for (const version of ["v1beta1", "v1alpha1"]) {
         await kube(`wait --for=condition=Available apiservice/${version}.${group} --timeout=60s`);
       }

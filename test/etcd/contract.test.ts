@@ -6,7 +6,7 @@ import { EtcdProcess } from "../support/etcd/etcd-process.ts";
 import { withEtcds } from "./with-etcds.ts";
 
 // What clients see of objects does not depend on where they are kept: reads, selectors, watches, writes, subresources.
-const binary = etcdBinaries().at(-1);
+const binary = (await etcdBinaries()).at(-1);
 if (binary === undefined) withEtcds("the contract", () => undefined);
 else {
   const etcd = await EtcdProcess.start(binary);

@@ -92,7 +92,8 @@ export class EtcdClient {
       try {
         return await connection.session.unary(path, message, Math.max(1, Math.min(attemptMs, left)));
       } catch (error) {
-        if (isMembersFault(error)) this.leave(connection, error);
+        // A member that catches up says for long that it is overloaded; the others need not be.
+        if (isMembersFault(error) || (isOverload(error) && delay === MAX_DELAY_MS)) this.leave(connection, error);
         if (!mayTryAgain(error, isRead) || Date.now() + delay >= deadline) throw named(error, connection);
       }
       await sleep(delay);
@@ -118,5 +119,8 @@ function named(error: unknown, { session }: EtcdConnection): unknown {
 
 function mayTryAgain(error: unknown, isRead: boolean): boolean {
   if (!(error instanceof GrpcError)) return false;
-  return error.notExecuted || error.message.includes(OVERLOADED) || (isRead && isMembersFault(error));
+  return error.notExecuted || isOverload(error) || (isRead && isMembersFault(error));
 }
+
+const isOverload = (error: unknown): error is GrpcError =>
+  error instanceof GrpcError && error.message.includes(OVERLOADED);

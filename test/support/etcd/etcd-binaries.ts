@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { accessSync, constants, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { builtEtcd } from "./etcd-module.ts";
 
 export interface EtcdBinary {
   readonly path: string;
@@ -9,10 +10,16 @@ export interface EtcdBinary {
   readonly version: string;
 }
 
-/** Every etcd of this machine, one of each version: on PATH, in KUBEBUILDER_ASSETS, and built from its Go module. */
-export function etcdBinaries(): readonly EtcdBinary[] {
+/**
+ * Every etcd of this machine, one of each version: on PATH, in KUBEBUILDER_ASSETS, and built from its Go module for the
+ * control plane. ETCD_VERSIONS (such as v3.5.35,v3.6.16) names others in their place, which are built if need be.
+ */
+export async function etcdBinaries(): Promise<readonly EtcdBinary[]> {
+  const wanted = (process.env["ETCD_VERSIONS"] ?? "").split(",").filter((version) => version !== "");
+  const built: string[] = [];
+  for (const version of wanted) built.push(await builtEtcd(version));
   const byVersion = new Map<string, EtcdBinary>();
-  for (const path of [...onPath(), ...inAssets(), ...inCache()]) {
+  for (const path of wanted.length > 0 ? built : [...onPath(), ...inAssets(), ...inCache()]) {
     const version = versionOf(path);
     if (version !== undefined && !byVersion.has(version)) byVersion.set(version, { path, version });
   }
