@@ -17,7 +17,11 @@ describeDeployed("run in-cluster and delete in-cluster", (deployed) => {
   beforeAll(async () => {
     project = await OwnProject.scaffold("spare", deployed);
   }, 60_000);
-  afterAll(() => project.remove());
+  // Its kind has the short name of the other project's.
+  afterAll(async () => {
+    await project.uninstall("--delete-data");
+    await project.remove();
+  }, 120_000);
 
   it("installs a server by its image's digest, and says what to do next", async () => {
     const { stderr } = await project.install(flags);
