@@ -13,11 +13,8 @@ export function localEvents(
   format: "json" | undefined,
 ): LocalEvents {
   const { stderr } = context;
-  const { cyan, magenta, yellow, dim } = stderr.colors;
-  const width = Math.max(...localProcesses(request).map((name) => name.length));
-  const color = (program: string): typeof cyan =>
-    program === "etcd" ? yellow : program === "apiserver" ? cyan : magenta;
-  const prefix = (program: string): string => color(program)(`${program.padEnd(width)} | `);
+  const { dim } = stderr.colors;
+  const prefix = programPrefix(context, localProcesses(request));
   return {
     onLine: (program, line) => stderr.write(`${prefix(program)}${line}\n`),
     onReady: (processes) => {
@@ -30,6 +27,15 @@ export function localEvents(
     },
     onStop: (program) => stderr.write(dim(`stopping ${program}\n`)),
   };
+}
+
+/** What stands before each line of a program. */
+export function programPrefix({ stderr }: CommandContext, programs: readonly string[]): (program: string) => string {
+  const { cyan, magenta, yellow } = stderr.colors;
+  const width = Math.max(...programs.map((name) => name.length));
+  const color = (program: string): typeof cyan =>
+    program === "etcd" ? yellow : program === "apiserver" ? cyan : magenta;
+  return (program) => color(program)(`${program.padEnd(width)} | `);
 }
 
 function readyText(
@@ -53,7 +59,7 @@ function readyText(
   ].join("\n");
 }
 
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w./@%+,:=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -14,11 +14,16 @@ export interface WebhookFlags {
 }
 
 export function addWebhookFlags(command: Command): Command {
-  return command
-    .option(
+  return addWebhookUrlFlags(
+    command.option(
       "--webhook-service <namespace/name[:port]>",
       "service of the webhook server (default: <project>-webhooks in <project>-system)",
-    )
+    ),
+  );
+}
+
+export function addWebhookUrlFlags(command: Command): Command {
+  return command
     .option("--webhook-url <url>", "address of a webhook server outside of the cluster, instead of a service")
     .option("--webhook-ca <file>", "PEM of who signed the webhook server's certificate");
 }
@@ -52,13 +57,13 @@ function parseService(text: string): { namespace: string; name: string; port?: n
 }
 
 /** As Kubernetes demands of a webhook's URL. */
-function checkedUrl(text: string): string {
+export function checkedUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === "https:" && url.search === "" && url.hash === "" && url.username === "") return text;
   throw new UsageError(`--webhook-url ${JSON.stringify(text)}: give an address such as https://host:9443`);
 }
 
-async function readPem({ cwd }: CommandContext, path: string): Promise<string> {
+export async function readPem({ cwd }: CommandContext, path: string): Promise<string> {
   const file = resolve(cwd, path);
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     throw new UserError(`Cannot read ${file}: ${(error as Error).message}`, { cause: error });

@@ -22,6 +22,8 @@ export interface ReconcileContext<T extends KubeObject> {
   readonly log: (message: string) => void;
   /** Reads what the controller watches, without asking the server. @throws Error for a type it does not watch */
   readonly cache: CacheOf;
+  /** Whether there is anything of an optional type to be known and written: the cluster may be without it. */
+  isServed(type: ResourceType): boolean;
   /** What the object controls, as of the cache: of a type the controller owns. */
   owned<Child extends KubeObject>(type: ResourceType<Child>): Child[];
   /**

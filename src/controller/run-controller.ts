@@ -65,7 +65,10 @@ export class RunningController {
 
   /** Works once all its caches are filled, until the signal aborts; resolves when what was begun is finished. */
   async run(signal: AbortSignal): Promise<void> {
-    await untilAbortedOr(signal, Promise.all([...this.#informers.values()].map((informer) => informer.synced())));
+    const informers = [...this.#informers.values()];
+    await untilAbortedOr(signal, Promise.all(informers.map((informer) => informer.settled())));
+    for (const absent of informers.filter(({ hasSynced }) => !hasSynced))
+      void absent.synced().then(() => this.#enqueueAll());
     const close = () => this.#queue.close();
     if (signal.aborted) close();
     signal.addEventListener("abort", close, { once: true });
@@ -103,6 +106,10 @@ export class RunningController {
     const objects = event.old === undefined ? [event.object] : [event.old, event.object];
     for (const object of objects)
       for (const name of map(object, (type) => this.#cacheOf(type))) this.#queue.add(keyOf(name), priority);
+  }
+
+  #enqueueAll(): void {
+    for (const object of this.#cacheOf(this.#definition.for.type).list()) this.#queue.add(keyOf(nameOf(object)), "low");
   }
 
   async #work(signal: AbortSignal): Promise<void> {
@@ -175,6 +182,7 @@ export class RunningController {
       signal,
       log: (message) => log(`${keyOf(nameOf(object))}: ${message}`),
       cache: (type) => this.#cacheOf(type),
+      isServed: (type) => this.#informerOf(type).hasSynced,
       owned: (type) => this.#cacheOf(type).byIndex(controllerIndex, metadata.uid ?? ""),
       apply: (type, configuration) => client.resource(type).apply(configuration, options),
       listOwned: async (type) => {
@@ -195,9 +203,13 @@ export class RunningController {
   }
 
   #cacheOf<T extends KubeObject>(type: ResourceType<T>): CacheReader<T> {
+    return asCacheOf<T>(this.#informerOf(type).cache);
+  }
+
+  #informerOf(type: ResourceType): Informer<KubeObject> {
     const informer = this.#informers.get(typeName(type));
     if (informer === undefined) throw new Error(`${this.#definition.name} does not watch ${typeName(type)}`);
-    return asCacheOf<T>(informer.cache);
+    return informer;
   }
 }
 

@@ -16,9 +16,10 @@ export async function waitUntilServed(
   type: ResourceType,
   signal: AbortSignal,
   onWait: (reason: string) => void,
+  maximumMilliseconds = 2000,
 ): Promise<void> {
   const path = `${type.group === "" ? "/api" : "/apis"}/${apiVersionOf(type)}`;
-  const backOff = new BackOff({ initialMilliseconds: 100, maximumMilliseconds: 2000 });
+  const backOff = new BackOff({ initialMilliseconds: 100, maximumMilliseconds });
   for (let first = true; !signal.aborted; first = false) {
     const reason = await whyNotServed(client, path, type.resource, signal);
     if (reason === undefined || signal.aborted) return;

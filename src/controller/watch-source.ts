@@ -17,6 +17,11 @@ export interface SourceOptions<T extends KubeObject> extends Selectors {
   readonly namespace?: string;
   /** All of them have to let an event pass. */
   readonly predicates?: readonly Predicate<T>[];
+  /**
+   * The cluster may be without it: it is not waited for, and watched from when it is served, which is a reason to reconcile
+   * everything. See `isServed` of the context.
+   */
+  readonly optional?: boolean;
   /** By which its cache can be asked: see CacheReader.byIndex. */
   readonly indices?: Readonly<Record<string, IndexFunction<T>>>;
 }

@@ -18,6 +18,8 @@ export interface ApplyOptions {
   readonly dryRun?: boolean;
   /** Take over fields that somebody else manages. */
   readonly force?: boolean;
+  /** Whose fields these are to be. Default: the installer's. */
+  readonly fieldManager?: string;
 }
 
 interface Served {
@@ -42,11 +44,12 @@ export class Cluster {
   }
 
   /** Server-side apply; `unchanged` if the object is what it was. */
-  async apply(manifest: ObjectReference, { dryRun, force }: ApplyOptions = {}): Promise<Applied> {
+  async apply(manifest: ObjectReference, options: ApplyOptions = {}): Promise<Applied> {
+    const { dryRun, force } = options;
     const before = await this.read(manifest);
     const path = await this.#path(manifest);
     const query = queryOf({
-      fieldManager,
+      fieldManager: options.fieldManager ?? fieldManager,
       force,
       dryRun: dryRun === true ? "All" : undefined,
       fieldValidation: "Strict",
@@ -62,6 +65,13 @@ export class Cluster {
     );
     if (before === undefined) return "created";
     return before.metadata.resourceVersion === after.metadata.resourceVersion ? "unchanged" : "configured";
+  }
+
+  /** Changes fields of an object by a merge patch, whoever has them. */
+  async patch(reference: ObjectReference, body: object): Promise<void> {
+    const path = (await this.#path(reference)) + queryOf({ fieldManager });
+    const headers = { "content-type": "application/merge-patch+json" };
+    await this.#send({ method: "PATCH", path, body, headers }, reference);
   }
 
   /** The object; undefined if there is none. */
@@ -111,6 +121,18 @@ export class Cluster {
     return resources
       .filter(({ name }) => !name.includes("/"))
       .map(({ kind, verbs = [] }) => ({ kind, deletable: verbs.includes("list") && verbs.includes("delete") }));
+  }
+
+  /** Whether it lists a resource, whatever is in it. A group that has just begun to be served may not yet. */
+  async answers(apiVersion: string, resource: string): Promise<boolean> {
+    try {
+      const about = { apiVersion, kind: resource, metadata: { name: "" } };
+      await this.#send({ path: `${root(apiVersion)}/${resource}?limit=1`, retries: 0 }, about);
+      return true;
+    } catch (error) {
+      if (isStatus(error, 404) || isStatus(error, 429) || isStatus(error, 503)) return false;
+      throw error;
+    }
   }
 
   /** The last lines of what a container printed; "" if that cannot be read. */

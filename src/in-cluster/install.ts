@@ -5,6 +5,7 @@ import { explainWorkload } from "./explain-workload.ts";
 import type { Applied, ApplyOptions, Cluster } from "./cluster.ts";
 import type { ObjectReference } from "./object-reference.ts";
 import { phasesOf, type Manifest } from "./phases.ts";
+import { takeOverGroup } from "./take-over-group.ts";
 import { waitUntil, type Look, type WaitOptions } from "./wait-until.ts";
 import { isRolledOut, progressOf, type Workload } from "./workload.ts";
 
@@ -62,6 +63,7 @@ async function makeMissing(
 /** A namespace that was there before keeps its labels: who else is in it may not stand ours. */
 async function applied(cluster: Cluster, manifest: Manifest, options: ApplyOptions): Promise<Applied | "kept"> {
   if (manifest.kind === "Namespace" && (await isForeign(cluster, manifest))) return "kept";
+  await takeOverGroup(cluster, manifest);
   return cluster.apply(manifest, { force: options.force === true });
 }
 

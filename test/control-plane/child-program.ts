@@ -13,11 +13,12 @@ export class ChildProgram {
   readonly #killAtExit = (): void => void this.#child.kill("SIGKILL");
   #failure: string | undefined;
 
-  constructor(name: string, program: string, args: readonly string[], log: string) {
+  /** @param cwd default: that of this process */
+  constructor(name: string, program: string, args: readonly string[], log: string, cwd?: string) {
     this.name = name;
     this.#log = log;
     const output = openSync(log, "a");
-    this.#child = spawn(program, args, { stdio: ["ignore", output, output] });
+    this.#child = spawn(program, args, { stdio: ["ignore", output, output], ...(cwd && { cwd }) });
     closeSync(output);
     process.once("exit", this.#killAtExit);
     this.#child.once("error", (error) => (this.#failure = error.message));
@@ -44,7 +45,7 @@ export class ChildProgram {
   }
 
   /** Resolves when it is gone: asked to end first, ended if it does not. */
-  async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
+  async stop(signal: "SIGTERM" | "SIGKILL" | "SIGINT" = "SIGTERM"): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null || this.#child.pid === undefined) return;
     const gone = new Promise((resolve) => this.#child.once("exit", resolve));
     this.#child.kill(signal);

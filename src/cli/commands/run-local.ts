@@ -9,6 +9,7 @@ import { buildProgress } from "../build-progress.ts";
 import type { CommandContext } from "../command-context.ts";
 import { confirm } from "../confirm.ts";
 import { addExamples } from "../examples.ts";
+import { addAsCrdFlags, refuseStrayFlags, type AsCrdFlags } from "../as-crd-flags.ts";
 import { addLocalFlags, localRequest, type LocalFlags } from "../local-flags.ts";
 import { localEvents, localPlan, printLocalPlan } from "../local-output.ts";
 
@@ -16,7 +17,12 @@ export function runLocal(command: Command, context: CommandContext): void {
   command.description(
     "Builds the project, makes certificates and a kubeconfig, and runs its programs on this machine until Ctrl-C.",
   );
-  addLocalFlags(command).action((flags: LocalFlags) => run(context, flags));
+  addAsCrdFlags(addLocalFlags(command)).action(async (flags: LocalFlags & AsCrdFlags) => {
+    refuseStrayFlags(command, flags);
+    if (flags.as === "apiserver") return run(context, flags);
+    const { runLocalAsCrd } = await import("../run-local-as-crd.ts");
+    return runLocalAsCrd(context, command, flags);
+  });
   addExamples(command, context, [
     ["run local", "The API server and the controllers, on https://127.0.0.1:9443"],
     ["run local --run apiserver --secure-port 0", "The API server alone, on any free port"],
@@ -24,6 +30,7 @@ export function runLocal(command: Command, context: CommandContext): void {
     ["run local --storage etcd", "Objects in an etcd, which is started"],
     ["run local --etcd http://127.0.0.1:2379", "Objects in an etcd that runs"],
     ["run local --reset --yes", "Begin with no objects"],
+    ["run local --as crd --kubeconfig ~/.kube/config", "The kinds as custom resources of a cluster, controllers here"],
   ]);
 }
 

@@ -32,6 +32,8 @@ export interface InformerOptions<T> extends Selectors {
   readonly backOff?: FollowOptions["backOff"];
   readonly idleMilliseconds?: number;
   readonly onRetry?: (error: Error, milliseconds: number) => void;
+  /** Of what the server may be without: resolves when it can be read, and calls `onAbsent` if that is not at once. */
+  readonly whenServed?: (signal: AbortSignal, onAbsent: () => void) => Promise<void>;
   /** For metrics. */
   readonly onProgress?: (progress: FollowProgress) => void;
 }
@@ -47,7 +49,8 @@ export class Informer<T extends KubeObject> {
   readonly #options: InformerOptions<T>;
   readonly #handlers = new Set<InformerHandler<T>>();
   readonly #waiting: (() => void)[] = [];
-  #state: "new" | "reading" | "synced" | "stopped" = "new";
+  readonly #unsettled: (() => void)[] = [];
+  #state: "new" | "absent" | "reading" | "synced" | "stopped" = "new";
   readonly #clock: Clock;
   #heardAt: number;
   #resyncTimer: Timer | undefined;
@@ -72,6 +75,7 @@ export class Informer<T extends KubeObject> {
   /** Why the cache may be wrong; undefined: there is no reason to think so. */
   get problem(): string | undefined {
     if (this.#state === "stopped") return "it has ended";
+    if (this.#state === "absent") return undefined;
     if (this.#state !== "synced") return "it has not been read yet";
     return this.silentSeconds * 1000 > silenceMilliseconds
       ? `nothing was heard for ${Math.round(this.silentSeconds)} s`
@@ -81,6 +85,12 @@ export class Informer<T extends KubeObject> {
   /** Resolves when it has synced, or never. */
   synced(): Promise<void> {
     return this.hasSynced ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Resolves when it has synced, or is known to be absent. */
+  settled(): Promise<void> {
+    if (this.hasSynced || this.#state === "absent") return Promise.resolve();
+    return new Promise((resolve) => this.#unsettled.push(resolve));
   }
 
   /** A handler that comes late hears of what is there first. Returns what takes it away. */
@@ -93,9 +103,13 @@ export class Informer<T extends KubeObject> {
   /** Runs until the signal aborts; to be called once. */
   async run(signal: AbortSignal): Promise<void> {
     const { namespace, labelSelector, fieldSelector, backOff, idleMilliseconds, onRetry, transform } = this.#options;
-    this.#state = "reading";
     this.#startResync();
     try {
+      await this.#options.whenServed?.(signal, () => {
+        this.#state = "absent";
+        this.#settle();
+      });
+      this.#state = "reading";
       for await (const event of this.#resource.follow({
         signal,
         initialState: this.#options.initialState ?? "stream",
@@ -134,6 +148,11 @@ export class Informer<T extends KubeObject> {
     if (progress.type !== "synced" || this.#state !== "reading") return;
     this.#state = "synced";
     for (const resolve of this.#waiting.splice(0)) resolve();
+    this.#settle();
+  }
+
+  #settle(): void {
+    for (const resolve of this.#unsettled.splice(0)) resolve();
   }
 
   #apply({ type, object: received }: FollowEvent<T>): void {

@@ -4,6 +4,7 @@ import { queryOf } from "../../client/resource-path.ts";
 import type { ResourceType } from "../../meta/resource-type.ts";
 import type { KubeObject } from "../../meta/types.ts";
 import { typeName } from "../resource-type.ts";
+import { waitUntilServed } from "../wait-until-served.ts";
 import type { SourceOptions } from "../watch-source.ts";
 import { Informer, type InformerOptions } from "./informer.ts";
 
@@ -17,7 +18,12 @@ export interface InformersObserver {
   made(name: string, informer: Informer<KubeObject>): void;
   progress(name: string, progress: FollowProgress): void;
   retry(name: string, error: Error, milliseconds: number): void;
+  /** It is optional, and not served. */
+  absent(name: string, reason: string): void;
 }
+
+/** Between two looks for what is not there. */
+const absentMilliseconds = 10_000;
 
 /** One informer for each type and scope, however many controllers ask for it. */
 export class Informers {
@@ -41,9 +47,17 @@ export class Informers {
     const known = this.#informers.get(name);
     if (known !== undefined) return asInformerOf<T>(known);
     const { namespace: _, ...options } = this.#options;
+    const whenServed: InformerOptions<KubeObject>["whenServed"] = (signal, onAbsent) => {
+      const onWait = (reason: string): void => {
+        this.#observer.absent(name, reason);
+        onAbsent();
+      };
+      return waitUntilServed(this.#client, type, signal, onWait, absentMilliseconds);
+    };
     const informer = new Informer<KubeObject>(this.#client.resource(type), {
       ...options,
       ...wanted,
+      ...(scope.optional === true && { whenServed }),
       onProgress: (progress) => this.#observer.progress(name, progress),
       onRetry: (error, milliseconds) => this.#observer.retry(name, error, milliseconds),
     });

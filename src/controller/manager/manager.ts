@@ -53,6 +53,7 @@ export class Manager {
         this.metrics.informers.retry(name, error, milliseconds);
         this.#log(`${name}: ${error.message}; next attempt in ${milliseconds} ms`);
       },
+      absent: (name, reason) => this.#log(`${name} is optional, and not served: ${reason}`),
     });
     if (leaderElection !== undefined) this.#elector = new LeaderElector(client, leaderElection, clock);
   }
@@ -195,10 +196,11 @@ export class Manager {
 
 type Running = readonly (readonly [ControllerDefinition, RunningController])[];
 
-/** Each once. */
+/** Those without which there is nothing to do, each once. */
 function typesOf(controllers: readonly ControllerDefinition[]): ResourceType[] {
   const sources = controllers.flatMap((controller) => [controller.for, ...controller.owns, ...controller.watches]);
-  return [...new Map(sources.map(({ type }) => [typeName(type), type])).values()];
+  const needed = sources.filter(({ options }) => options.optional !== true);
+  return [...new Map(needed.map(({ type }) => [typeName(type), type])).values()];
 }
 
 async function untilAborted(signal: AbortSignal): Promise<void> {

@@ -23,6 +23,7 @@ describe("CronTab", () => {
     metadata: { name, ...scope },
     spec: {
       cronSpec: "example",
+      replicas: 1,
       image: "example",
     },
   });

@@ -6,11 +6,15 @@ export const CronTab = defineKind({
   kind: "CronTab",
   resource: "crontabs",
   shortNames: ["ct"],
-  description: "CronTab is the schema of crontabs.",
+  description: "CronTab runs an image again and again, at the times that it names.",
   spec: Type.Object({
-    // A field without Type.Optional is required. Text for "kubectl explain": Type.String({ description: "…" }).
-    cronSpec: Type.Optional(Type.String()),
-    image: Type.Optional(Type.String()),
+    cronSpec: Type.String({
+      description: 'When: minute, hour, day of month, month, day of week, such as "*/5 * * * *".',
+    }),
+    replicas: Type.Optional(
+      Type.Integer({ description: "How many run at a time. Default: 1.", format: "int32", minimum: 0 }),
+    ),
+    image: Type.String({ description: "What runs.", minLength: 1 }),
   }),
   status: Type.Object({
     observedGeneration: Type.Optional(
@@ -25,6 +29,11 @@ export const CronTab = defineKind({
       jsonPath: ".spec.cronSpec",
     },
     {
+      name: "Replicas",
+      type: "integer",
+      jsonPath: ".spec.replicas",
+    },
+    {
       name: "Image",
       type: "string",
       jsonPath: ".spec.image",
@@ -35,6 +44,5 @@ export const CronTab = defineKind({
       jsonPath: ".metadata.creationTimestamp",
     },
   ],
-  // Rules that a schema cannot say go here: validate: (object, { old }) => [ … ],
 });
 export type CronTab = ObjectOf<typeof CronTab>;
