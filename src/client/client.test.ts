@@ -30,6 +30,31 @@ beforeEach(() => {
 });
 
 describe("Client", () => {
+  it("asks once more whether a request may go out, when there is a connection for it", async () => {
+    let mayGo = true;
+    const beforeSending = () => {
+      if (!mayGo) throw new Error("too late");
+    };
+    const own = new Client({ server: server.url, ca: server.certificates.ca });
+    const guarded = own.wrapped((transport) => ({
+      send: (request) => {
+        const sent = transport.send({ ...request, beforeSending });
+        mayGo = false;
+        return sent;
+      },
+      close: () => undefined,
+    }));
+    server.answer = (_, response) => json(response, 200, {});
+    for (const connection of ["new", "kept"]) {
+      mayGo = true;
+      await expect(guarded.request({ method: "POST", path, body: {} }), connection).rejects.toThrow("too late");
+      expect(server.asked).toEqual([]);
+      await own.request({ path });
+      server.asked.length = 0;
+    }
+    own.close();
+  });
+
   it("sends each verb to its URL", async () => {
     const bodies: unknown[] = [];
     server.answer = (request, response) => {
