@@ -92,7 +92,7 @@ export { runApiServer, type RunOptions } from "./server/main.ts";
 export { createApiServer, type ApiServer } from "./server/api-server.ts";
 export type { ApiServerOptions, FollowedCertificate, ServingOptions } from "./server/api-server-options.ts";
 export type { PostStartHook } from "./server/post-start-hooks.ts";
-export type { Authenticator, AuthenticationRequest } from "./auth/authenticator.ts";
+export { AuthenticationError, type Authenticator, type AuthenticationRequest } from "./auth/authenticator.ts";
 export type { AuthorizationAttributes, Authorizer } from "./auth/authorizer.ts";
 export type { UserInfo } from "./auth/user-info.ts";
 export { delegatedIdentity, type DelegationOptions } from "./server/delegation/delegated-identity.ts";

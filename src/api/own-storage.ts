@@ -1,6 +1,6 @@
 import type { ObjectMeta } from "../meta/types.ts";
-import type { AnyKind, KindDefinition } from "./kind.ts";
-import type { ObjectOf } from "./object-of.ts";
+import type { AnyKind } from "./kind.ts";
+import type { KindSchemas, ObjectOf } from "./object-of.ts";
 
 /**
  * Where the objects of a kind live if not in the server's storage: a table, a folder, another service, or nowhere at all.
@@ -83,14 +83,15 @@ export interface StoredObject {
 }
 
 /** Keeps a kind's objects elsewhere than the server's others; for a kind of several versions: the one they are stored in. */
-export function defineStorage<Kind extends Pick<KindDefinition, "spec" | "status">>(
-  kind: Kind & AnyKind,
+export function defineStorage<Kind extends KindSchemas & Pick<AnyKind, "kind" | "resource" | "columns">>(
+  kind: Kind,
   backend: Backend<ObjectOf<Kind>>,
   options: OwnStorageOptions = {},
 ): OwnStorageDefinition {
   const pollInterval = backend.changes === undefined ? 10_000 : 300_000;
   return {
-    kind,
+    // As defineKind made it: comparing the schemas of two kinds costs the compiler seconds.
+    kind: kind as unknown as AnyKind,
     backend,
     options: { pollInterval, maxAge: 0, timeout: 5000, ...options },
   };

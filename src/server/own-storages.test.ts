@@ -242,6 +242,32 @@ describe("a storage of a kind's own", () => {
     expect((await server.request("GET", `${collection}/a`)).json.spec.text).toBe("hello");
   });
 
+  it("R-VERB-5: a kind may have fields instead of a spec, and a backend that lists them", async () => {
+    const Reading = defineKind({
+      kind: "Reading",
+      resource: "readings",
+      fields: Type.Object({ degrees: Type.Integer(), scale: Type.Optional(Type.String()) }),
+    });
+    const reading: ObjectOf<typeof Reading> = {
+      apiVersion: "desk.example.com/v1",
+      kind: "Reading",
+      metadata: { name: "a", namespace: "default" },
+      degrees: 21,
+    };
+    const group = defineGroup({
+      name: "desk.example.com",
+      versions: [{ name: "v1", kinds: [Reading] }],
+      storages: [defineStorage(Reading, { list: async () => [reading] })],
+    });
+    const server = await startTestServer({ groups: [group] });
+    onTestFinished(() => server.stop());
+    const answer = await server.request("GET", `${root}/namespaces/default/readings/a`);
+    expect(answer).toMatchObject({ status: 200, json: { degrees: 21 } });
+    expect((await server.request("GET", root)).json).toMatchObject({
+      resources: [{ verbs: ["get", "list", "watch"] }],
+    });
+  });
+
   it("a backend that only creates shows what it made once, and keeps nothing", async () => {
     const Request = defineKind({
       kind: "Request",
