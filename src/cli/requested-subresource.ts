@@ -8,7 +8,7 @@ export const subresourceFlag: RequiredFlag = {
   flag: "--subresource",
   question: "Name of the subresource, as in the URL",
   example: "approve",
-  check: resourceNameProblem,
+  check: nameProblem,
 };
 
 /**
@@ -19,9 +19,13 @@ export function requestedSubresource(
   name: string,
   { type = "arbitrary", verb }: { readonly type?: SubresourceType; readonly verb?: SubresourceVerb },
 ): ProjectSubresource {
-  checkedFlag("--subresource", name, resourceNameProblem);
+  checkedFlag("--subresource", name, nameProblem);
   const subresource = { name, type, ...(type === "arbitrary" || verb !== undefined ? { verb: verb ?? "create" } : {}) };
   const problem = subresourceProblem(subresource);
   if (problem !== undefined) throw new UsageError(`--subresource ${JSON.stringify(name)}: ${problem}`);
   return subresource;
+}
+
+function nameProblem(name: string): ReturnType<typeof resourceNameProblem> {
+  return resourceNameProblem(name, "approve");
 }

@@ -12,10 +12,10 @@ export function defaultSingular(kind: string): string {
   return kind.toLowerCase();
 }
 
-/** Checks a plural, singular, short name or category. */
-export function resourceNameProblem(value: string): Problem {
+/** Checks a plural, singular, short name or category; or the name of a subresource, with another example. */
+export function resourceNameProblem(value: string, example = "crontabs"): Problem {
   if (isDns1035Label(value)) return undefined;
   const lower = value.toLowerCase();
   const hint = lower !== value && isDns1035Label(lower) ? `; did you mean ${lower}?` : "";
-  return `expected a letter, then a-z, 0-9 and "-", at most 63, such as crontabs${hint}`;
+  return `expected a letter, then a-z, 0-9 and "-", at most 63, such as ${example}${hint}`;
 }
