@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Type } from "typebox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connect, withSubresources } from "../../src/api/define-subresource.ts";
 import { Client } from "../../src/client/client.ts";
+import { WebSocketClient } from "../../src/conform/web-socket.ts";
 import { defineAdmission } from "../../src/api/admission.ts";
 import { silentLogger } from "../../src/filters/logger.ts";
 import { createApiServer, type ApiServer } from "../../src/server/api-server.ts";
@@ -33,7 +35,15 @@ const Scalable: AnyKind = {
   status: Type.Object({ ...CronTab.status?.properties, replicas: Type.Optional(Type.Integer()) }),
   scale: { specReplicas: ".spec.replicas", statusReplicas: ".status.replicas" },
 };
-const stable = defineGroup({ name: "stable.example.com", versions: [{ name: "v1", kinds: [Scalable] }] });
+const Connected = withSubresources(Scalable, {
+  console: connect(CronTab, {
+    longRunning: true,
+    channels: async ({ stdin, stdout }, { user }) => {
+      for await (const piece of stdin) await stdout(`${user.name} typed ${piece.toString()}`);
+    },
+  }),
+});
+const stable = defineGroup({ name: "stable.example.com", versions: [{ name: "v1", kinds: [Connected] }] });
 const greeter = defineAdmission({
   name: "Greeter",
   operations: ["CREATE"],
@@ -184,6 +194,19 @@ describe.skipIf(missing !== undefined)(
         "(server dry run)",
       );
       expect((await run("get ct applied -o jsonpath={.spec.image}")).stdout).toBe("other");
+    });
+
+    it("R-CON-4: a console is typed into, by whoever the aggregator says it is", async () => {
+      const identity = { server: plane.server, ca: plane.ca, cert: plane.admin.cert, key: plane.admin.key };
+      const socket = await WebSocketClient.open(identity, `${crontabs}/applied/console`, {
+        "sec-websocket-protocol": "v5.channel.k8s.io",
+      });
+      expect(socket.headers["sec-websocket-protocol"]).toBe("v5.channel.k8s.io");
+      socket.send("\u0000hello");
+      const answer = (await socket.next())?.payload ?? Buffer.of();
+      expect([answer[0], answer.subarray(1).toString()]).toEqual([1, expect.stringMatching(/^\S+ typed hello$/)]);
+      // The end of the input is no text, and this client sends nothing else: the channel is left with the connection.
+      socket.close();
     });
 
     it("R-SCL-6: autoscale makes an autoscaler of it", async () => {
