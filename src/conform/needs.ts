@@ -14,7 +14,8 @@ export const kept: Need = ({ verbs }) =>
 /** Something to read where nothing can be made: `main.resource.existing`. */
 export const existingObjects: Need = ({ verbs, existing }) => {
   if (verbs.includes("create")) return "the resource has the verb create: the checks read what they make";
-  if (!verbs.includes("list") || !verbs.includes("get")) return "the resource has no verb list";
+  const missing = ["list", "get"].find((name) => !verbs.includes(name));
+  if (missing !== undefined) return `the resource has no verb ${missing}`;
   return existing.length > 0 ? undefined : new Skipped("the resource has no verb create, and there are no objects");
 };
 
