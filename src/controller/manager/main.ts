@@ -15,6 +15,8 @@ export interface ControllerManagerOptions extends Pick<
   readonly argv?: readonly string[];
 }
 
+const dayMilliseconds = 24 * 60 * 60 * 1000;
+
 const help = (name: string): string => `Usage: ${name} [flags]
 
   --kubeconfig string                  File with the cluster's address and credentials. Default: the file in KUBECONFIG,
@@ -87,9 +89,12 @@ async function run(options: ControllerManagerOptions, values: FlagValues): Promi
   });
   const servers = await startProbes(manager, values);
   for (const controller of controllers) log(`starting ${controller.name}`);
+  // A project may have no controllers, and those that wait for something keep no process alive.
+  const staying = setInterval(() => undefined, dayMilliseconds);
   try {
     await manager.run(stopSignal());
   } finally {
+    clearInterval(staying);
     for (const server of servers) await server.close();
     client.close();
   }
