@@ -2,9 +2,14 @@ export { humanDuration } from "./human-duration.ts";
 
 const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(Z|[+-]\d\d:\d\d)$/;
 
+/** The text of one second: every write of that second asks for it, twice. */
+let printed = { second: NaN, text: "" };
+
 /** metav1.Time: RFC 3339 in UTC, whole seconds, a fraction cut off (R-META-1, R-NODE-12). */
 export function formatTime(time: Date): string {
-  return `${time.toISOString().slice(0, -5)}Z`;
+  const second = Math.floor(time.getTime() / 1000);
+  if (second !== printed.second) printed = { second, text: `${time.toISOString().slice(0, -5)}Z` };
+  return printed.text;
 }
 
 /** metav1.MicroTime: six digits behind the point. */

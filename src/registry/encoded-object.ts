@@ -26,14 +26,15 @@ const none: Readonly<Record<string, string>> = Object.freeze({});
 export function encodeObject(object: KubeObject, fields?: SelectableTexts): EncodedValue {
   const { resourceVersion: _, uid, ...metadata } = object.metadata;
   const { apiVersion, kind, metadata: __, ...rest } = object;
-  const metadataText = stringifyJson(metadata);
   const head = `{"apiVersion":${JSON.stringify(apiVersion)},"kind":${JSON.stringify(kind)},"metadata":`;
-  const before = `${head}${metadataText.slice(0, -1)}${metadataText === "{}" ? "" : ","}`;
+  const before = head + openEnded(stringifyJson(metadata));
   const restText = stringifyJson(rest);
-  const after = `"uid":${JSON.stringify(uid ?? "")}}${restText === "{}" ? "}" : `,${restText.slice(1)}`}`;
+  const text = `${before}"uid":${JSON.stringify(uid ?? "")}}${restText === "{}" ? "}" : `,${restText.slice(1)}`}`;
+  const value = Buffer.from(text);
   return {
-    value: Buffer.from(before + after),
-    insertAt: Buffer.byteLength(before),
+    value,
+    // A byte for each character, as nearly always: there is nothing to count.
+    insertAt: value.length === text.length ? before.length : Buffer.byteLength(before),
     metadataAt: head.length,
     namespace: metadata.namespace ?? "",
     name: metadata.name ?? "",
@@ -41,6 +42,9 @@ export function encodeObject(object: KubeObject, fields?: SelectableTexts): Enco
     fields,
   };
 }
+
+/** JSON of an object to which a member is still to be added. */
+const openEnded = (json: string): string => (json === "{}" ? "{" : `${json.slice(0, -1)},`);
 
 /**
  * An object at a revision, with the bytes that GET, LIST and WATCH send. Immutable; shared by all readers.

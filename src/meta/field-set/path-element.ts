@@ -6,7 +6,20 @@ import { goQuote } from "../go-format.ts";
 import type { JsonObject, JsonValue } from "../types.ts";
 import { FieldSetError } from "./field-set-error.ts";
 
-export const fieldElement = (name: string): string => `f:${name}`;
+/** Elements repeat in every object of a kind; what clients invent must not fill the memory. */
+const maxKnown = 4_096;
+const maxKnownLength = 128;
+
+/** By the field's name: one text for all sets, so that it is made, hashed and quoted once. */
+const fieldElements = new Map<string, string>();
+
+export function fieldElement(name: string): string {
+  const known = fieldElements.get(name);
+  if (known !== undefined) return known;
+  const element = `f:${name}`;
+  if (fieldElements.size < maxKnown && name.length <= maxKnownLength) fieldElements.set(name, element);
+  return element;
+}
 
 /** The item of a list of type map with these keys. */
 export const keyElement = (keys: JsonObject): string => `k:${stringifyJson(keys)}`;
@@ -33,9 +46,7 @@ export function canonicalElement(text: string): string | undefined {
   return element;
 }
 
-/** Keys and values of lists repeat; what clients invent must not fill the memory. */
-const maxKnown = 4_096;
-const maxKnownLength = 128;
+/** Keys and values of lists. */
 const knownElements = new Set<string>();
 
 function readElement(text: string): string | undefined {

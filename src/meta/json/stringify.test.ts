@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { sortByUnits } from "./byte-order.ts";
 import { maxWrittenDepth } from "./depth.ts";
 import { stringifyJson } from "./stringify.ts";
 import { stringifyJsonPretty } from "./stringify-pretty.ts";
@@ -8,6 +9,14 @@ describe("stringifyJson", () => {
   it("R-UPD-8: sorts keys, so that equal objects are equal bytes", () => {
     expect(stringifyJson({ b: 1, a: { d: [{ z: 1, y: 2 }], c: 2 } })).toBe('{"a":{"c":2,"d":[{"y":2,"z":1}]},"b":1}');
     expect(stringifyJson({ "10": 1, "9": 2, "1a": 3 })).toBe('{"10":1,"1a":3,"9":2}');
+  });
+
+  it("R-UPD-8: sorts few keys and many alike", () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.string({ unit: "grapheme-ascii" }), { maxLength: 60 }), (keys) => {
+        expect(sortByUnits([...keys])).toEqual([...keys].sort());
+      }),
+    );
   });
 
   it("R-NODE-12: sorts by UTF-8 bytes, not UTF-16 units", () => {

@@ -1,12 +1,15 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { difference, isEmptySet, setOf } from "../../meta/field-set/field-set.ts";
+import { difference, emptySet, isEmptySet, setOf } from "../../meta/field-set/field-set.ts";
 import { cloneJson } from "../../meta/json/clone.ts";
 import { StatusError } from "../../meta/status-error.ts";
 import type { JsonObject, JsonValue, KubeObject } from "../../meta/types.ts";
 import { compileSchema } from "../../schema/compile.ts";
 import { allFields } from "../../schema/merge/all-fields.ts";
 import { FieldManager } from "./field-manager.ts";
+import { strippedFields } from "./stripped-fields.ts";
+import { ownedByCreator, trackUpdate } from "./track-update.ts";
+import type { TypedValue } from "./typed-value.ts";
 
 const text = { type: "string" } as const;
 const schema = compileSchema({
@@ -88,6 +91,27 @@ function after(writes: readonly Write[]): KubeObject | undefined {
   for (const one of writes) live = written(live, one) ?? live;
   return live;
 }
+
+describe("an object that is made", () => {
+  it("R-SSA-12: belongs to its maker as far as comparing it with nothing tells", () => {
+    const rules = {
+      converter: { convert: (value: TypedValue) => value },
+      ignored: new Map([[apiVersion, setOf(["f:spec", "f:struct"], ["f:spec", "f:map", "f:x"])]]),
+    };
+    const typed = (object: JsonObject): TypedValue => ({ type: schema.mergeType, value: object });
+    fc.assert(
+      fc.property(spec, (wanted) => {
+        const made = typed(patchOf(wanted));
+        const live = typed({ apiVersion, kind, metadata: {} });
+        const compared = trackUpdate({ live, next: made, version: apiVersion, manager: "m" }, new Map(), rules);
+        const owned = ownedByCreator(made, apiVersion, rules);
+        expect(difference(owned, strippedFields)).toEqual(
+          difference(compared.get("m")?.set ?? emptySet, strippedFields),
+        );
+      }),
+    );
+  });
+});
 
 describe("any writes", () => {
   const history = fc.array(write, { minLength: 1, maxLength: 6 });

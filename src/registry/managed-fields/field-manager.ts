@@ -15,11 +15,12 @@ import { FieldConflicts } from "./field-conflicts.ts";
 import { conflictsBeyondLastApplied, kubectlManager, refreshLastApplied } from "./last-applied.ts";
 import { decodeManagedFields, encodeManagedFields, ManagedFieldsError, type Managed } from "./managed.ts";
 import { identityOf } from "./manager-identity.ts";
+import type { ManagedSet } from "./managers.ts";
 import { mergeApply, type Applied } from "./merge-apply.ts";
 import { versionConverter, type ObjectVersions } from "./object-versions.ts";
 import { requestedManaged } from "./requested-managed.ts";
 import { strippedFields } from "./stripped-fields.ts";
-import { trackUpdate } from "./track-update.ts";
+import { ownedByCreator, trackUpdate } from "./track-update.ts";
 import type { MergeRules, TypedValue } from "./typed-value.ts";
 
 export interface FieldManagerOptions {
@@ -70,15 +71,27 @@ export class FieldManager {
   /** The writer's entry and its time change only if the write changed something. */
   #afterUpdate(live: KubeObject | undefined, next: KubeObject, managed: Managed, manager: string): Managed {
     const { apiVersion, subresource } = this.options;
-    const update = { live: this.#typed(live ?? this.#empty()), next: this.#typed(next), version: apiVersion };
-    const managers = new Map(trackUpdate({ ...update, manager: currentOperation }, managed.managers, this.#rules));
-    const written = difference(managers.get(currentOperation)?.set ?? emptySet, strippedFields);
-    managers.delete(currentOperation);
+    const { managers, changed } = this.#settled(live, next, managed);
+    const written = difference(changed, strippedFields);
     if (isEmptySet(written)) return capUpdateManagers({ managers, times: managed.times });
     const identity = identityOf({ manager: manager || "unknown", operation: "Update", apiVersion, subresource });
     const set = union(written, managers.get(identity)?.set ?? emptySet);
     managers.set(identity, { version: apiVersion, applied: false, set });
-    return capUpdateManagers({ managers, times: new Map([...managed.times, [identity, this.#now()]]) });
+    return capUpdateManagers({ managers, times: new Map(managed.times).set(identity, this.#now()) });
+  }
+
+  /** Who manages what once the write has taken what it changes, and what that is. */
+  #settled(live: KubeObject | undefined, next: KubeObject, { managers }: Managed) {
+    const { apiVersion: version } = this.options;
+    const wanted = this.#typed(next);
+    if (live === undefined && managers.size === 0) {
+      return { managers: new Map<string, ManagedSet>(), changed: ownedByCreator(wanted, version, this.#rules) };
+    }
+    const update = { live: this.#typed(live ?? this.#empty()), next: wanted, version, manager: currentOperation };
+    const settled = new Map(trackUpdate(update, managers, this.#rules));
+    const changed = settled.get(currentOperation)?.set ?? emptySet;
+    settled.delete(currentOperation);
+    return { managers: settled, changed };
   }
 
   /**
