@@ -1,5 +1,5 @@
 // Measures the built package, each figure against the least that could be had on the same machine in the same minutes.
-// Usage: npm run bench [-- --quick] [--only get,list,watch,create,etcd,controllers,start,memory,version,chain,install] [--rounds 5]
+// Usage: npm run bench [-- --quick] [--only get,list,watch,create,writes,etcd,controllers,start,memory,version,chain,install] [--rounds 5]
 // Prints a table and writes bench/results/latest.json; ends with 1 if something was not reached (not with --quick).
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -14,12 +14,14 @@ import { measureEtcd } from "./measurements/etcd.mjs";
 import { measureGet, measureList } from "./measurements/reads.mjs";
 import { measureChain, measureInstall, measureVersion } from "./measurements/tool.mjs";
 import { measureWatch } from "./measurements/watch.mjs";
+import { measureWrites } from "./measurements/writes.mjs";
 
 const measurements = {
   get: measureGet,
   list: measureList,
   watch: measureWatch,
   create: measureCreate,
+  writes: measureWrites,
   etcd: measureEtcd,
   controllers: measureControllers,
   start: measureStart,

@@ -80,7 +80,7 @@ step("quickstart from a fresh clone", process.execPath, ["scripts/ci/fresh-quick
 step(
   "bench runs",
   process.execPath,
-  ["bench/run.mjs", "--quick", "--only", "get,list,create,controllers,start,version"],
+  ["bench/run.mjs", "--quick", "--only", "get,list,create,writes,controllers,start,version"],
   {
     timeoutMinutes: 10,
   },

@@ -1,4 +1,5 @@
-// Sends requests from a process of its own. Job: { port, files, protocol, connections, inFlight, method, path, body? }.
+// Sends requests from a process of its own. Job: { port, files, protocol, connections, inFlight, method, path, body?,
+// contentType? }; over HTTP/2 the path, too, may have a place for the name.
 import { readFileSync } from "node:fs";
 import { answerParent, usage } from "../harness/parent.mjs";
 import { namePlaceholder } from "../harness/widget.mjs";
@@ -16,6 +17,7 @@ const nameAt = body?.indexOf(namePlaceholder) ?? -1;
 let named = 0;
 
 const request = requestBytes();
+const pathNameAt = job.protocol === "http2" ? request.indexOf(namePlaceholder) : -1;
 let run;
 const connections = await Promise.all(
   Array.from({ length: job.connections }, async () => {
@@ -29,7 +31,7 @@ process.send({ ready: true });
 
 function requestBytes() {
   const { method, path } = job;
-  const all = body === undefined ? headers : { ...headers, "content-type": "application/json" };
+  const all = body === undefined ? headers : { ...headers, "content-type": job.contentType ?? "application/json" };
   if (job.protocol === "http2") return headerBlock({ method, path, authority, headers: all });
   const lines = Object.entries({ host: authority, ...all }).map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n`);
@@ -47,14 +49,16 @@ function start({ count }) {
 function sendNext(connection) {
   if (run.sent === run.count) return;
   run.sent++;
-  connection.request(request, nextBody());
+  if (body === undefined) return connection.request(request);
+  const name = String(named++).padStart(namePlaceholder.length, "0");
+  connection.request(withName(request, pathNameAt, name), withName(body, nameAt, name));
 }
 
 /** Every request creates an object of its own. */
-function nextBody() {
-  if (body === undefined) return undefined;
-  const copy = Buffer.from(body);
-  copy.latin1Write(String(named++).padStart(namePlaceholder.length, "0"), nameAt);
+function withName(bytes, at, name) {
+  if (at < 0) return bytes;
+  const copy = Buffer.from(bytes);
+  copy.latin1Write(name, at);
   return copy;
 }
 

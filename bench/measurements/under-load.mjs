@@ -21,7 +21,7 @@ export async function createWidgets({ files, port }, prefix, count, path = colle
   await load.stop();
 }
 
-export const creation = ({ files, port, prefix, inFlight, path = collectionPath }) => ({
+export const creation = ({ files, port, prefix, inFlight, path = collectionPath, body = widgetBody(prefix) }) => ({
   files,
   port,
   protocol: "http2",
@@ -29,7 +29,7 @@ export const creation = ({ files, port, prefix, inFlight, path = collectionPath 
   inFlight,
   method: "POST",
   path,
-  body: widgetBody(prefix),
+  body,
 });
 
 /** The bare server that answers with `bytes`. */
