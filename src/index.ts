@@ -90,11 +90,14 @@ export type { KubeObject, ObjectMeta, OwnerReference, Status } from "./meta/type
 
 export { runApiServer, type RunOptions } from "./server/main.ts";
 export { createApiServer, type ApiServer } from "./server/api-server.ts";
+export { fetchHandler, type FetchHandler } from "./server/fetch-handler.ts";
+export { nodeListeners, type NodeListeners } from "./server/secure-serving/node-listeners.ts";
 export type { ApiServerOptions, FollowedCertificate, ServingOptions } from "./server/api-server-options.ts";
 export type { PostStartHook } from "./server/post-start-hooks.ts";
 export { AuthenticationError, type Authenticator, type AuthenticationRequest } from "./auth/authenticator.ts";
 export type { AuthorizationAttributes, Authorizer } from "./auth/authorizer.ts";
 export type { UserInfo } from "./auth/user-info.ts";
+export { silentLogger, type LogFields, type Logger } from "./filters/logger.ts";
 export { delegatedIdentity, type DelegationOptions } from "./server/delegation/delegated-identity.ts";
 export { RequestHeaderFile } from "./server/delegation/request-header-file.ts";
 export type { Identity } from "./server/identity.ts";

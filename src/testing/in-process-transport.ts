@@ -1,5 +1,12 @@
 import type { HttpRequest, HttpResponse, Peer } from "../endpoints/http.ts";
-import { TransportError, type Transport, type TransportRequest, type TransportResponse } from "../client/transport.ts";
+import { systemClock, type Clock, type Timer } from "../meta/clock.ts";
+import {
+  defaultIdleMilliseconds,
+  TransportError,
+  type Transport,
+  type TransportRequest,
+  type TransportResponse,
+} from "../client/transport.ts";
 import { InProcessRequest, type HeaderLines } from "./in-process-request.ts";
 
 /** What a server does with a request once it has come in. */
@@ -10,10 +17,12 @@ export class InProcessTransport implements Transport {
   readonly #serve: Serve;
   readonly #peer: Peer;
   readonly #headers: HeaderLines;
+  readonly #clock: Clock;
   readonly #closed = new AbortController();
 
   /** @param headers go with every request, as a proxy adds them. */
-  constructor(serve: Serve, peer: Peer, headers: HeaderLines = {}) {
+  constructor(serve: Serve, peer: Peer, headers: HeaderLines = {}, clock: Clock = systemClock) {
+    this.#clock = clock;
     this.#serve = serve;
     this.#peer = peer;
     this.#headers = headers;
@@ -24,11 +33,27 @@ export class InProcessTransport implements Transport {
     if (this.#closed.signal.aborted)
       throw new TransportError(`${request.method} ${request.path}: the client is closed`);
     const left = new AbortController();
-    const broken = AbortSignal.any([this.#closed.signal, ...(request.signal === undefined ? [] : [request.signal])]);
+    const silence = new Silence(request, this.#clock);
+    const given = request.signal === undefined ? [] : [request.signal];
+    const broken = AbortSignal.any([this.#closed.signal, silence.signal, ...given]);
     const signal = AbortSignal.any([left.signal, broken]);
+    const leave = (): void => {
+      silence.stop();
+      left.abort();
+    };
     const sent = { ...request, headers: { ...request.headers, ...this.#headers } };
-    const { status, headers, body } = await this.#serve(new InProcessRequest(sent, signal, this.#peer));
-    return { status, headers: lowerCased(headers), body: received(body, broken, () => left.abort()) };
+    try {
+      const serving = Promise.resolve(this.#serve(new InProcessRequest(sent, signal, this.#peer)));
+      const { status, headers, body } = await unlessBroken(serving, broken);
+      return {
+        status,
+        headers: lowerCased(headers),
+        body: received(body, { broken, leave, heard: () => silence.broke() }),
+      };
+    } catch (error) {
+      leave();
+      throw error;
+    }
   }
 
   /** Requests under way see their client go. */
@@ -37,16 +62,68 @@ export class InProcessTransport implements Transport {
   }
 }
 
+/** Whether nothing has come for too long while it was waited for. */
+class Silence {
+  readonly #over = new AbortController();
+  readonly signal = this.#over.signal;
+  readonly #limit: number;
+  #timer: Timer | undefined;
+
+  constructor(
+    private readonly request: TransportRequest,
+    private readonly clock: Clock,
+  ) {
+    this.#limit = request.idleMilliseconds ?? defaultIdleMilliseconds;
+    this.broke();
+  }
+
+  /** Something has come: the time begins anew. */
+  broke(): void {
+    this.stop();
+    const { method, path } = this.request;
+    this.#timer = this.clock.setTimeout(
+      () => this.#over.abort(new TransportError(`${method} ${path}: nothing came for ${this.#limit} ms`)),
+      this.#limit,
+    );
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    this.clock.clearTimeout(this.#timer);
+  }
+}
+
+/** Who is gone does not wait for the answer. */
+async function unlessBroken<T>(serving: Promise<T>, broken: AbortSignal): Promise<T> {
+  let giveUp: () => void = () => undefined;
+  const gone = new Promise<never>((_, reject) => {
+    giveUp = () => reject(broken.reason as Error);
+    broken.addEventListener("abort", giveUp, { once: true });
+  });
+  try {
+    return await Promise.race([serving, gone]);
+  } finally {
+    broken.removeEventListener("abort", giveUp);
+  }
+}
+
+interface Receiving {
+  readonly broken: AbortSignal;
+  leave(): void;
+  heard(): void;
+}
+
 /** As over a socket: the server learns that its client left, and a body that was cut is no body that ended. */
 async function* received(
   body: HttpResponse["body"],
-  broken: AbortSignal,
-  leave: () => void,
+  { broken, leave, heard }: Receiving,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   try {
+    heard();
     for await (const chunk of chunksOf(body)) {
       broken.throwIfAborted();
       yield chunk;
+      heard();
     }
     broken.throwIfAborted();
   } finally {

@@ -2,6 +2,10 @@ export { startTestServer, type AggregatedTestServer, type TestServer, type TestS
 export type { ObjectsOf, TestUser } from "./test-user.ts";
 export type { AggregatorOptions, TestAggregator } from "./aggregator/aggregator.ts";
 export type { AccessRule } from "./aggregator/rule.ts";
+export type { Faults } from "./faults/faults.ts";
+export type { CutOptions, RequestFaultOptions, RequestMatch } from "./faults/request-faults.ts";
+export type { StorageFaultOptions, StorageFaults } from "./faults/storage-faults.ts";
+export type { WatchEnd } from "./faults/open-watches.ts";
 export { TestClock, type TestClockOptions } from "./test-clock.ts";
 export { InProcessTransport, type Serve } from "./in-process-transport.ts";
 export { checkRoundTrips, type RoundTripOptions } from "./check-round-trips.ts";

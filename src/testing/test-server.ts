@@ -5,11 +5,12 @@ import { mastersGroup, type UserInfo } from "../auth/user-info.ts";
 import { createApiServer, type ApiServer } from "../server/api-server.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { Storage } from "../storage/storage.ts";
-import type { HttpRequest } from "../endpoints/http.ts";
 import type { Logger } from "../filters/logger.ts";
 import { Aggregator, type AggregatorOptions, type TestAggregator } from "./aggregator/aggregator.ts";
+import { createFaults, type Faults } from "./faults/faults.ts";
 import { KnownUsers } from "./known-users.ts";
-import { typesOfKinds } from "./served-kind.ts";
+import { openPort, type TestPort } from "./test-port.ts";
+import { typesOfKinds, type TypeOfKind } from "./served-kind.ts";
 import { TestClock } from "./test-clock.ts";
 import { testUser, type TestUser, type UserConnection } from "./test-user.ts";
 
@@ -38,6 +39,15 @@ export interface TestServer extends TestUser {
   as(user: UserInfo): TestUser;
   /** By which everything goes, at the server and in its clients, their controllers too. */
   readonly clock: TestClock;
+  /** What goes wrong. */
+  readonly faults: Faults;
+  /**
+   * Serves on a free port of this machine, over HTTP, until it stops: for kubectl, a browser, another process. Whoever
+   * reaches the port is the server's `user`, or another.
+   */
+  listen(options?: { readonly user?: UserInfo }): Promise<{ readonly url: string }>;
+  /** The type of a kind, for controllers. @throws Error if it is not served. */
+  readonly typeOf: TypeOfKind;
   /** All of a request in hand: through the whole filter chain. */
   readonly server: Pick<ApiServer, "handle">;
   /** Ends watches and frees everything. */
@@ -66,16 +76,18 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   const { groups, storage = new MemoryStorage(), clock = new TestClock(), user = administrator } = options;
   const aggregator = options.aggregator && new Aggregator(options.aggregator, { ...options, clock });
   const users = aggregator ?? new KnownUsers();
-  const server = createApiServer({
+  const faulty = createFaults(storage, clock, (request) => server.handle(request));
+  const server: ApiServer = createApiServer({
     ...options,
     ...users.serverParts(options),
     name: "test",
     groups,
-    storage,
+    storage: faulty.storage,
     clock,
   });
   await server.start();
-  const serve = (request: HttpRequest) => server.handle(request);
+  const { faults, serve } = faulty;
+  const ports = new Set<TestPort>();
   const typeOfKind = typesOfKinds(groups);
   const all = new Set<TestUser>();
   const connected = (connection: UserConnection): TestUser => {
@@ -88,11 +100,21 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     as: (who: string | UserInfo, groupsOfUser: readonly string[] = []) =>
       connected(users.connect(typeof who === "string" ? { name: who, groups: groupsOfUser } : who)),
     clock,
+    faults,
+    typeOf: typeOfKind,
+    listen: async ({ user: somebody = user } = {}) => {
+      const port = await openPort(serve, users.connect(somebody));
+      ports.add(port);
+      return port;
+    },
     server,
     ...(aggregator && { aggregator, withToken: (token: string) => connected(aggregator.connectToken(token)) }),
     stop: async () => {
       for (const { client } of all) client.close();
+      faults.clear();
+      const closed = [...ports].map((port) => port.stopListening());
       await server.stop();
+      await Promise.all(closed.map((close) => close()));
       aggregator?.stop();
     },
   };

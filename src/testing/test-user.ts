@@ -39,7 +39,7 @@ export interface TestUserOptions extends UserConnection {
 }
 
 export function testUser({ serve, peer, headers, typeOfKind, clock }: TestUserOptions): TestUser {
-  const transport: Transport = new InProcessTransport(serve, peer, headers);
+  const transport: Transport = new InProcessTransport(serve, peer, headers, clock);
   const client = new Client({ transport, clock });
   return {
     client,

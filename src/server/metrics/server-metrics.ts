@@ -1,10 +1,19 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { asMetric, SeriesMetric } from "./series.ts";
 
-/** A registry with what is known of the process; each server has its own, so that several can live in one process. */
+let ofProcess: Registry | undefined;
+
+/**
+ * A registry of one server: several can live in one process. What is known of the process is in all of them, but found out
+ * once: what watches the event loop and the garbage collector for it never ends.
+ */
 export function createRegistry(): Registry {
+  if (ofProcess === undefined) collectDefaultMetrics({ register: (ofProcess = new Registry()) });
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  for (const { name } of ofProcess.getMetricsAsArray()) {
+    const metric = ofProcess.getSingleMetric(name);
+    if (metric !== undefined) registry.registerMetric(metric);
+  }
   return registry;
 }
 

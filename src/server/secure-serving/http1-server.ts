@@ -1,11 +1,10 @@
-import { createServer, ServerResponse, type IncomingMessage, type Server } from "node:http";
-import type { Socket } from "node:net";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Peer } from "../../endpoints/http.ts";
 import { Http1Request } from "./http1-request.ts";
 import { headerLimit, idleLimit, maximumHeaderBytes } from "./limits.ts";
 import { sendHttp1 } from "./send-http1.ts";
 import { answer, type ServeOptions } from "./serve.ts";
-import { upgradeHttp1 } from "./upgrade-http1.ts";
+import { answerUpgrade } from "./upgrade-http1.ts";
 
 /** Serves connections handed to it by `emit("connection", socket)`; it never listens itself. */
 export function createHttp1Server(options: ServeOptions, peerOf: (socket: object) => Peer): Server {
@@ -25,20 +24,7 @@ export function createHttp1Server(options: ServeOptions, peerOf: (socket: object
   };
   server.on("request", (message, out) => serve(message, out, false));
   server.on("checkContinue", (message, out) => serve(message, out, true));
-  // Node parses no further then: the answer goes to the bare socket, and is the last on it.
-  server.on("upgrade", (message, socket, head) => {
-    socket.on("error", () => undefined); // "close" follows.
-    const out = new ServerResponse(message);
-    out.shouldKeepAlive = false;
-    out.assignSocket(socket as Socket);
-    out.once("finish", () => socket.end());
-    const request = new Http1Request(message, out, peerOf(socket), false);
-    answer(request, options, (asked, response, logger) => {
-      if (response.upgrade === undefined) return sendHttp1(asked, response, logger);
-      out.detachSocket(socket as Socket);
-      upgradeHttp1({ message, socket, head }, response, response.upgrade, logger);
-    });
-  });
+  server.on("upgrade", (message, socket, head) => answerUpgrade({ message, socket, head }, peerOf(socket), options));
   server.on("connect", (_message, socket) => {
     socket.end("HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   });

@@ -1,15 +1,16 @@
-import type { DetailedPeerCertificate, TLSSocket } from "node:tls";
+import type { Socket } from "node:net";
+import { TLSSocket, type DetailedPeerCertificate } from "node:tls";
 import type { Peer } from "../../endpoints/http.ts";
 
 const maximumChain = 10;
 
 /** What is known of a connection, taken once after its handshake; certificates are not verified here. */
-export function peerOf(socket: TLSSocket): Peer {
+export function peerOf(socket: Socket): Peer {
   const { remoteAddress = "", remotePort = 0 } = socket;
   const host = remoteAddress.includes(":") ? `[${remoteAddress}]` : remoteAddress;
   return {
     address: remoteAddress === "" ? "" : `${host}:${remotePort}`,
-    certificates: certificateChain(socket.getPeerCertificate(true)),
+    certificates: certificateChain(socket instanceof TLSSocket ? socket.getPeerCertificate(true) : undefined),
     cache: new Map(),
   };
 }

@@ -1,0 +1,39 @@
+import { startTestServer, type TestServer } from "apiserver-boot/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { groups } from "../../index.js";
+import type { Notebook } from "./notebook.js";
+
+describe("Notebook", () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer({ groups });
+  });
+  afterAll(() => server.stop());
+
+  const reference = {
+    group: "lab.example.com",
+    version: "v1",
+    resource: "notebooks",
+    namespaced: true,
+  };
+  const scope = { namespace: "default" };
+  const example = (name: string): Notebook => ({
+    apiVersion: "lab.example.com/v1",
+    kind: "Notebook",
+    metadata: { name, ...scope },
+    spec: {
+      tenant: "blue",
+    },
+  });
+
+  it("is created, read, listed and deleted", async () => {
+    const objects = server.client.resource<Notebook>(reference);
+    const created = await objects.create(example("first"));
+    expect(created.metadata.uid).toBeDefined();
+    expect(await objects.get("first", scope)).toEqual(created);
+    const { items } = await objects.list(scope);
+    expect(items).toContainEqual(created);
+    await objects.delete("first", scope);
+    await expect(objects.get("first", scope)).rejects.toMatchObject({ code: 404 });
+  });
+});
