@@ -2,7 +2,8 @@ import { Type } from "typebox";
 import { afterEach, describe, expect, expectTypeOf, it } from "vitest";
 import { defineGroup } from "../api/group.ts";
 import { defineKind } from "../api/kind.ts";
-import { startTestServer, type TestServer } from "./index.ts";
+import { defineStorage } from "../api/own-storage.ts";
+import { startTestServer, TestClock, type TestServer } from "./index.ts";
 
 const Boat = defineKind({
   kind: "Boat",
@@ -108,6 +109,33 @@ describe("server.clock", () => {
     expect((await seas.list(then)).items).toHaveLength(1);
     await server.clock.advance("16m");
     await expect(seas.list(then)).rejects.toMatchObject({ code: 410, reason: "Expired" });
+  });
+
+  it("has own storages polled, and what was read from them grow old", async () => {
+    const there: string[] = [];
+    const list = async () =>
+      there.map((name) => ({ apiVersion: "test.example.com/v1", kind: "Sea", metadata: { name }, spec: {} }));
+    const storages = [defineStorage(Sea, { list }, { pollInterval: 60_000, maxAge: 30_000 })];
+    server = await startTestServer({
+      groups: [defineGroup({ name: "test.example.com", versions: [{ name: "v1", kinds: [Boat, Sea] }], storages })],
+      clock: new TestClock({ frozen: true }),
+    });
+    const seas = server.resource(Sea);
+    await expect.poll(async () => (await seas.list()).items).toEqual([]);
+    there.push("north");
+    expect((await seas.list()).items).toEqual([]);
+    await server.clock.advance("30s");
+    expect((await seas.list()).items).toHaveLength(1);
+    const seen: string[] = [];
+    const watching = (async () => {
+      for await (const { object } of seas.watch({ timeoutSeconds: 300 })) seen.push(object.metadata.name ?? "");
+    })();
+    await expect.poll(() => seen).toEqual(["north"]);
+    there.push("south");
+    await server.clock.advance("1m");
+    await expect.poll(() => seen).toEqual(["north", "south"]);
+    await server.clock.advance("5m");
+    await watching;
   });
 
   it("R-TMO-1: gives up requests that take too long", async () => {
