@@ -104,8 +104,9 @@ export class RunningController {
     const priority = event.initial || event.type === "RESYNC" ? "low" : "normal";
     // An object that lost its owner concerns both, the old one and the new one.
     const objects = event.old === undefined ? [event.object] : [event.old, event.object];
-    for (const object of objects)
-      for (const name of map(object, (type) => this.#cacheOf(type))) this.#queue.add(keyOf(name), priority);
+    const names = objects.flatMap((object) => map(object, (type) => this.#cacheOf(type)));
+    // Each once: what is added again while it is worked on is worked on again.
+    for (const key of new Set(names.map(keyOf))) this.#queue.add(key, priority);
   }
 
   #enqueueAll(): void {

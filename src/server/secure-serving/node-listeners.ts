@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Http2ServerRequest, Http2ServerResponse, IncomingHttpHeaders } from "node:http2";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { TLSSocket } from "node:tls";
 import type { HttpRequest, HttpResponse, Peer } from "../../endpoints/http.ts";
 import { silentLogger, type Logger } from "../../filters/logger.ts";
 import { Http1Request } from "./http1-request.ts";
@@ -32,7 +31,7 @@ export function nodeListeners(
   const options: ServeOptions = { serve: (request) => server.handle(request), logger };
   const peers = new WeakMap<object, Peer>();
   const knownPeer = (connection: object, socket: Socket): Peer => {
-    const peer = peers.get(connection) ?? peerOf(socket as TLSSocket);
+    const peer = peers.get(connection) ?? peerOf(socket);
     peers.set(connection, peer);
     return peer;
   };
@@ -42,12 +41,7 @@ export function nodeListeners(
         const { stream, headers, rawHeaders } = message;
         const session = stream.session;
         if (session === undefined) return; // It has gone already.
-        const request = new Http2Request(
-          stream,
-          headers as IncomingHttpHeaders,
-          rawHeaders,
-          knownPeer(session, session.socket),
-        );
+        const request = new Http2Request(stream, headers, rawHeaders, knownPeer(session, session.socket));
         return answer(request, options, sendHttp2);
       }
       const awaitsContinue = message.headers.expect?.toLowerCase() === "100-continue" && !response.headersSent;

@@ -173,13 +173,15 @@ describe("a controller in the same process", () => {
     await vi.waitFor(() => expect(seen).toEqual([1]));
     await server.clock.advance("1h");
     await vi.waitFor(() => expect(seen).toEqual([1, 1]));
+    await apply("x", 2);
+    await vi.waitFor(() => expect(seen).toEqual([1, 1, 2])); // Once for each change.
     for (const [index, how] of (["cut", "expired", "ended", "silent"] as const).entries()) {
       await vi.waitFor(() => expect(server.faults.endWatches(how)).toBe(1));
       server.faults.refuse(statusErrors.tooManyRequests("later", 30), { verbs: ["watch"], times: 1 });
-      await apply("x", index + 2);
+      await apply("x", index + 3);
       await vi.waitFor(async () => {
         await server.clock.advance("1m");
-        expect(seen.at(-1)).toBe(index + 2);
+        expect(seen.at(-1)).toBe(index + 3);
       });
     }
     stop.abort();

@@ -12,6 +12,7 @@ export const Dish = defineKind({
   columns: [
     { name: "Price", type: "integer", jsonPath: ".spec.price" },
     { name: "Text", type: "string", jsonPath: ".spec.text" },
+    { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" },
   ],
 });
 export type Dish = ObjectOf<typeof Dish>;

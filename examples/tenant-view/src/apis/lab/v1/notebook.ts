@@ -18,6 +18,7 @@ export const Notebook = defineKind({
   columns: [
     { name: "Tenant", type: "string", jsonPath: ".spec.tenant" },
     { name: "Text", type: "string", jsonPath: ".spec.text" },
+    { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" },
   ],
   // Alike for get, list and watch. A watch tells DELETED when a change takes a notebook out of sight.
   visible: ({ spec }, user) =>
