@@ -50,7 +50,7 @@ describe("withMaxInFlight", () => {
     expect(ask(resource("get"))).toBeInstanceOf(Promise);
   });
 
-  it("R-LIM-1: never refuses system:masters or probes, never counts watches", () => {
+  it("R-LIM-1, R-LIM-3: who asks decides, not where from: never refuses system:masters or probes, never counts watches", () => {
     const { ask, inFlight } = start(1, 1);
     void ask(resource("get"));
     expect(ask(resource("get"), ["system:masters"])).toBeInstanceOf(Promise);

@@ -1,5 +1,6 @@
 import { isImpersonationHeader } from "../auth/impersonation.ts";
-import type { Filter, HttpRequest } from "../endpoints/http.ts";
+import type { Filter } from "../endpoints/http.ts";
+import { hidingHeaders } from "./hiding-headers.ts";
 
 /**
  * Hides the headers that say who asks: they have been used up by authentication, and without a verified proxy they
@@ -11,7 +12,7 @@ export function withoutIdentityHeaders(isConfigured: (name: string) => boolean):
   return (next) => (context) => {
     const names = context.request.headerNames();
     if (names.some(isIdentity)) {
-      context.request = withoutHeaders(context.request, new Set(names.filter(isIdentity)));
+      context.request = hidingHeaders(context.request, new Set(names.filter(isIdentity)));
     }
     return next(context);
   };
@@ -19,21 +20,3 @@ export function withoutIdentityHeaders(isConfigured: (name: string) => boolean):
 
 const isUsual = (name: string): boolean =>
   name === "authorization" || name.startsWith("x-remote-") || isImpersonationHeader(name);
-
-function withoutHeaders(request: HttpRequest, hidden: ReadonlySet<string>): HttpRequest {
-  return {
-    method: request.method,
-    path: request.path,
-    query: request.query,
-    protocol: request.protocol,
-    peer: request.peer,
-    header: (name) => (hidden.has(name) ? undefined : request.header(name)),
-    headerValues: (name) => (hidden.has(name) ? [] : request.headerValues(name)),
-    headerNames: () => request.headerNames().filter((name) => !hidden.has(name)),
-    body: (limit) => request.body(limit),
-    ...(request.chunks === undefined ? {} : { chunks: () => request.chunks?.() as AsyncIterable<Buffer> }),
-    get signal() {
-      return request.signal;
-    },
-  };
-}

@@ -5,5 +5,7 @@ export class ConversionError extends Error {
   constructor(from: string, to: string, cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     super(`conversion from ${from} to ${to} failed: ${reason}`, { cause });
+    // What is wrong is in the user's function.
+    if (cause instanceof Error && cause.stack !== undefined) this.stack = cause.stack;
   }
 }

@@ -7,12 +7,18 @@ import type { StoredValue } from "../storage/storage.ts";
 import { EncodedObject, type EncodedValue } from "./encoded-object.ts";
 import type { ServedVersions } from "./served-versions.ts";
 
+/** Is told of every object that cannot be had, by its key where it has one: whoever asked for it learns less. */
+export type ReportFailure = (error: unknown, key?: string) => void;
+
 /** Between objects and stored bytes for one resource: whatever version they come in, objects are stored in one (R-STO-3). */
 export class ObjectCodec {
   /** What this process wrote: its own events need no parsing. */
   readonly #written = new WeakMap<Buffer, EncodedValue>();
 
-  constructor(private readonly versions: ServedVersions) {}
+  constructor(
+    private readonly versions: ServedVersions,
+    private readonly report: ReportFailure = () => undefined,
+  ) {}
 
   /** @param object in the storage version. */
   encode(object: KubeObject): EncodedValue {
@@ -30,10 +36,10 @@ export class ObjectCodec {
     const own = this.#written.get(value);
     if (own !== undefined) return new EncodedObject(key, revision, own);
     try {
-      const encoded = this.versions.encode(this.#inStorageVersion(parseStored(value)));
+      const encoded = this.versions.encode(this.#today(parseStored(value)));
       return new EncodedObject(key, revision, encoded, !encoded.value.equals(value));
     } catch (error) {
-      throw new UndecodableValueError(key, error);
+      throw this.#undecodable(key, error);
     }
   }
 
@@ -51,13 +57,27 @@ export class ObjectCodec {
           this.versions.encode(this.versions.convert(stored.object(), apiVersion)),
         );
       } catch (error) {
-        throw new UndecodableValueError(key, error);
+        throw this.#undecodable(key, error);
       }
     });
   }
 
-  #inStorageVersion(object: KubeObject): KubeObject {
-    const { storage } = this.versions;
+  /** An object of a request, in whichever version, as it is to be stored. @throws ConversionError */
+  inStorageVersion(object: KubeObject): KubeObject {
+    try {
+      return this.versions.convert(object, this.versions.storage.resource.apiVersion);
+    } catch (error) {
+      this.report(error);
+      throw error;
+    }
+  }
+
+  #undecodable(key: string, error: unknown): UndecodableValueError {
+    this.report(error, key);
+    return new UndecodableValueError(key, error);
+  }
+
+  #today(object: KubeObject): KubeObject {
     const version = this.versions.of(object.apiVersion);
     if (version === undefined) {
       throw new Error(
@@ -65,7 +85,7 @@ export class ObjectCodec {
       );
     }
     version.schema.normalize(object as JsonObject);
-    return this.versions.convert(object, storage.resource.apiVersion);
+    return this.versions.convert(object, this.versions.storage.resource.apiVersion);
   }
 }
 

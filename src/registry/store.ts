@@ -308,7 +308,7 @@ export class Store {
 
   /** @throws ConversionError */
   #inStorageVersion(object: KubeObject): KubeObject {
-    return this.isStorageVersion ? object : this.versions.convert(object, this.versions.storage.resource.apiVersion);
+    return this.isStorageVersion ? object : this.codec.inStorageVersion(object);
   }
 
   /** @param stored in the storage version. @throws UndecodableValueError, before anything is written, if it could not be read back. */

@@ -2,7 +2,7 @@ import type { Clock } from "../meta/clock.ts";
 import type { Storage } from "../storage/storage.ts";
 import { WatchCache } from "../storage/watch-cache.ts";
 import type { EncodedObject } from "./encoded-object.ts";
-import { ObjectCodec } from "./object-codec.ts";
+import { ObjectCodec, type ReportFailure } from "./object-codec.ts";
 import type { ServedVersions } from "./served-versions.ts";
 
 export interface StoredObjectsOptions {
@@ -12,6 +12,7 @@ export interface StoredObjectsOptions {
   readonly prefix: string;
   /** When they are created, changed and deleted. */
   readonly clock: Clock;
+  readonly report?: ReportFailure | undefined;
 }
 
 /** All objects of one resource as they are stored: one key each, one cache, one version, however many are served (R-MV-1). */
@@ -25,13 +26,13 @@ export class StoredObjects {
   /** In the storage version. */
   readonly cache: WatchCache<EncodedObject>;
 
-  constructor({ versions, storage, prefix, clock }: StoredObjectsOptions) {
+  constructor({ versions, storage, prefix, clock, report }: StoredObjectsOptions) {
     const { group, resource } = versions.storage.resource;
     this.versions = versions;
     this.storage = storage;
     this.clock = clock;
     this.prefix = `${prefix}/${group}/${resource}/`;
-    this.codec = new ObjectCodec(versions);
+    this.codec = new ObjectCodec(versions, report);
     this.cache = new WatchCache({ storage, prefix: this.prefix, decode: (stored) => this.codec.decode(stored) });
   }
 }

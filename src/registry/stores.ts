@@ -1,6 +1,7 @@
 import type { ServedApi, ServedResource } from "../api/served-api.ts";
-import { systemClock } from "../meta/clock.ts";
+import { systemClock, type Clock } from "../meta/clock.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { ReportFailure } from "./object-codec.ts";
 import { ServedVersions } from "./served-versions.ts";
 import { Store } from "./store.ts";
 import { StoredObjects } from "./stored-objects.ts";
@@ -16,19 +17,23 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** @param ownStorageOf a storage for objects of this resource alone; undefined: they are in the one of all others. */
-export function createStores(
-  api: ServedApi,
-  storage: Storage,
-  prefix = "/registry",
-  ownStorageOf: (resource: ServedResource) => Storage | undefined = () => undefined,
-  clock = systemClock,
-): Stores {
+export interface StoresOptions {
+  /** What all keys begin with; no slash at its end. Default: /registry. */
+  readonly prefix?: string;
+  /** A storage for objects of this resource alone; undefined: they are in the one of all others. */
+  readonly ownStorageOf?: (resource: ServedResource) => Storage | undefined;
+  readonly report?: ReportFailure;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+}
+
+export function createStores(api: ServedApi, storage: Storage, options: StoresOptions = {}): Stores {
+  const { prefix = "/registry", ownStorageOf, report, clock = systemClock } = options;
   const stores = new Map<ServedResource, Store>();
   const objects = resourcesOf(api).map((versions) => {
     const served = new ServedVersions(versions);
-    const own = ownStorageOf(served.storage.resource);
-    const shared = new StoredObjects({ versions: served, storage: own ?? storage, prefix, clock });
+    const own = ownStorageOf?.(served.storage.resource);
+    const shared = new StoredObjects({ versions: served, storage: own ?? storage, prefix, clock, report });
     for (const version of shared.versions.all) stores.set(version.resource, new Store(shared, version));
     return shared;
   });

@@ -54,6 +54,8 @@ export interface ApiServerOptions {
   readonly shutdownWatchTerminationGracePeriod?: number;
   /** Of how many HTTP/2 requests the client is asked to connect anew; 0 to 0.02 (R-TLS-3). */
   readonly goawayChance?: number;
+  /** Answer 304 to who has a document already; not to be had behind kube-apiservers with issue 112524 (R-TOPO-3). Default: true. */
+  readonly conditionalRequests?: boolean;
   /** Directives of the Strict-Transport-Security header; none: no header (R-HDR-3). */
   readonly strictTransportSecurityDirectives?: readonly string[];
   /** Patterns (RE2) of the origins whose pages may read answers; none: no CORS (R-HDR-3). */
@@ -102,6 +104,7 @@ export const defaultOptions = {
   shutdownSendRetryAfter: true,
   shutdownWatchTerminationGracePeriod: 5000,
   goawayChance: 0,
+  conditionalRequests: true,
   strictTransportSecurityDirectives: [],
   corsAllowedOrigins: [],
   clock: systemClock,

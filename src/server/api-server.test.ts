@@ -55,6 +55,18 @@ describe("createApiServer", () => {
     expect((await ask(server, collection)).status).toBe(403);
   });
 
+  it("R-TOPO-3: answers 304 to who has a document, unless a proxy cannot bear it", async () => {
+    for (const [conditionalRequests, status] of [
+      [true, 304],
+      [false, 200],
+    ] as const) {
+      const server = create({ conditionalRequests });
+      await server.start();
+      const etag = String((await ask(server, "/openapi/v2")).headers["etag"]);
+      expect((await ask(server, "/openapi/v2", { headers: { "if-none-match": etag } })).status).toBe(status);
+    }
+  });
+
   it("R-OAS-11, R-DISC-2: documents are never a 404, not before the storage answers and not while it is gone", async () => {
     const storage = new MemoryStorage();
     storage.latestRevision = () => Promise.reject(new Error("down"));

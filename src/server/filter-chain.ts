@@ -25,6 +25,7 @@ import { withShutdown } from "../filters/with-shutdown.ts";
 import { withStrangersDisconnected } from "../filters/with-strangers-disconnected.ts";
 import { withTimeout } from "../filters/with-timeout.ts";
 import { withWarnings } from "../filters/with-warnings.ts";
+import { withoutConditions } from "../filters/without-conditions.ts";
 import { withoutIdentityHeaders } from "../filters/without-identity-headers.ts";
 import { withoutUpgrades } from "../filters/without-upgrades.ts";
 import type { Clock } from "../meta/clock.ts";
@@ -46,6 +47,8 @@ export interface FilterChainOptions {
   readonly maxMutatingRequestsInFlight: number;
   readonly isReady: () => boolean;
   readonly goawayChance: number;
+  /** Whether a 304 may be answered. */
+  readonly conditionalRequests: boolean;
   readonly strictTransportSecurityDirectives: readonly string[];
   readonly corsAllowedOrigins: readonly string[];
   /** New requests are sent elsewhere. */
@@ -66,6 +69,7 @@ export function filters(options: FilterChainOptions): readonly Filter[] {
     withGoaway(options.goawayChance),
     withWarnings,
     withStrangersDisconnected,
+    ...(options.conditionalRequests ? [] : [withoutConditions]),
     withCors(options.corsAllowedOrigins),
     withPanicRecovery(logger),
     withShutdown(options.isRefusing),

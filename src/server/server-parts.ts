@@ -29,16 +29,15 @@ export function createParts(options: CompleteOptions) {
   const storageMetrics = createStorageMetrics(registry);
   const metered = (storage: Storage) => new MeteredStorage(storage, storageMetrics, options.storagePrefix);
   const ownStorages = createOwnStorages(api, options);
-  const stores = createStores(
-    api,
-    metered(options.storage),
-    options.storagePrefix,
-    (resource) => {
+  const stores = createStores(api, metered(options.storage), {
+    prefix: options.storagePrefix,
+    ownStorageOf: (resource) => {
       const own = ownStorages.of(resource);
       return own && metered(own);
     },
-    options.clock,
-  );
+    clock: options.clock,
+    report: (error, key) => options.logger.error("An object cannot be decoded or converted", error, { key }),
+  });
   registerCacheMetrics(registry, api, stores);
   const parts = {
     api,

@@ -102,6 +102,13 @@ export const flagGroups = {
       help: "Of how many HTTP/2 requests the client is asked to come back by a new connection, so that it may find another replica; at most 0.02. For several replicas behind a load balancer.",
       parse: fraction(0.02),
     }),
+    conditionalRequests: flag({
+      name: "conditional-requests",
+      placeholder: "",
+      default: "true",
+      help: "Answer 304 to clients that have a document of discovery or OpenAPI already. Set it to false if requests come through a kube-apiserver 1.22.14, 1.23.11, 1.24.5 or 1.25.1, which makes 502 of it.",
+      parse: toggle,
+    }),
   },
   "Serving certificate": servingCertificateFlags,
   "Custom resources": {

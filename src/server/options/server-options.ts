@@ -17,6 +17,7 @@ export interface ServerOptions extends ServingCertificateOptions {
   readonly http2MaxStreams: number;
   /** From 0 to 0.02. */
   readonly goawayChance: number;
+  readonly conditionalRequests: boolean;
   readonly strictTransportSecurityDirectives: readonly string[];
   /** Patterns in Go's syntax. */
   readonly corsAllowedOrigins: readonly string[];
