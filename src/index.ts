@@ -101,6 +101,7 @@ export { silentLogger, type LogFields, type Logger } from "./filters/logger.ts";
 export { delegatedIdentity, type DelegationOptions } from "./server/delegation/delegated-identity.ts";
 export { RequestHeaderFile } from "./server/delegation/request-header-file.ts";
 export type { Identity } from "./server/identity.ts";
+export type { Telemetry } from "./filters/telemetry.ts";
 export { ServingCertificate } from "./server/certificates/serving-certificate.ts";
 export { ClientAuthorities } from "./server/certificates/client-authorities.ts";
 export { MemoryStorage } from "./storage/memory.ts";

@@ -16,7 +16,10 @@ export function createAdmission(api: ServedApi, stores: Stores, plugins: readonl
   return {
     of: (resource) => {
       const own = kindPlugin(resource);
-      return new ResourceAdmission(resource, own === undefined ? plugins : [...plugins, own], readers);
+      return new ResourceAdmission(resource, own === undefined ? plugins : [...plugins, own], {
+        readers,
+        versions: stores.of(resource).versions,
+      });
     },
   };
 }

@@ -91,6 +91,13 @@ export interface AdmissionPlugin {
   // As in the rules of a webhook: `crontabs`, `crontabs/scale`, `crontabs/*`, `*/scale`, `*/*`, or `*` for all resources
   // without their subresources, which is the default.
   readonly resources?: readonly string[];
+  /** Versions it knows. Default: all. */
+  readonly apiVersions?: readonly string[];
+  /**
+   * Of writes in a version it does not know. Equivalent: it sees them in the first one it knows, if that is served; Exact: it
+   * is not asked (R-MV-9). Default: Equivalent, so that no rule is got round by writing in another version.
+   */
+  readonly matchPolicy?: "Equivalent" | "Exact";
   /** What it does beside answering. Some: dry runs are refused (R-DRY-2). Default: None. */
   readonly sideEffects?: "None" | "NoneOnDryRun" | "Some";
   /** Changes `request.object` before it is checked against its schema. Re-runs on every conflict. */

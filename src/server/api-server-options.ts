@@ -4,6 +4,7 @@ import type { Authenticator } from "../auth/authenticator.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import type { Logger } from "../filters/logger.ts";
 import { systemClock, type Clock } from "../meta/clock.ts";
+import type { Telemetry } from "../filters/telemetry.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { ClientAuthorities } from "./certificates/client-authorities.ts";
 import type { KeyPair } from "./certificates/serving-certificate.ts";
@@ -41,6 +42,8 @@ export interface ApiServerOptions {
   readonly postStartHooks?: readonly PostStartHook[];
   /** Default: no log. */
   readonly logger?: Logger;
+  /** Makes a span of every request: the module `@opentelemetry/api`. Default: none. */
+  readonly telemetry?: Telemetry;
   readonly requestTimeout?: number;
   /** Seconds. */
   readonly minRequestTimeout?: number;
@@ -112,4 +115,4 @@ export const defaultOptions = {
 
 /** Options with all defaults filled in. */
 export type CompleteOptions = ApiServerOptions &
-  Required<Omit<ApiServerOptions, "serving" | "identity" | "clientAuthorities">>;
+  Required<Omit<ApiServerOptions, "serving" | "identity" | "clientAuthorities" | "telemetry">>;

@@ -23,7 +23,9 @@ import { withRequestInfo } from "../filters/with-request-info.ts";
 import { withRequestTracker } from "../filters/with-request-tracker.ts";
 import { withShutdown } from "../filters/with-shutdown.ts";
 import { withStrangersDisconnected } from "../filters/with-strangers-disconnected.ts";
+import type { Telemetry } from "../filters/telemetry.ts";
 import { withTimeout } from "../filters/with-timeout.ts";
+import { withTracing } from "../filters/with-tracing.ts";
 import { withWarnings } from "../filters/with-warnings.ts";
 import { withoutConditions } from "../filters/without-conditions.ts";
 import { withoutIdentityHeaders } from "../filters/without-identity-headers.ts";
@@ -47,6 +49,8 @@ export interface FilterChainOptions {
   readonly maxMutatingRequestsInFlight: number;
   readonly isReady: () => boolean;
   readonly goawayChance: number;
+  /** Absent: no spans. */
+  readonly telemetry?: Telemetry;
   /** Whether a 304 may be answered. */
   readonly conditionalRequests: boolean;
   readonly strictTransportSecurityDirectives: readonly string[];
@@ -82,6 +86,7 @@ export function filters(options: FilterChainOptions): readonly Filter[] {
       isConnect: subresourceCheck(api, isConnect),
     }),
     withAuthentication(identity.authenticator, logger, options.filterDuration),
+    ...(options.telemetry === undefined ? [] : [withTracing(options.telemetry)]),
     withImpersonation(identity.authorizer, logger),
     withoutIdentityHeaders((name) => identity.isIdentityHeader(name)),
     withMaxInFlight({

@@ -4,6 +4,7 @@ import type { GroupDefinition } from "../api/group.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import type { Logger } from "../filters/logger.ts";
+import { traceHeaders, type Telemetry } from "../filters/telemetry.ts";
 import { EmbeddedStorage } from "../storage/embedded/embedded-storage.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -37,6 +38,11 @@ export interface RunOptions {
   /** Who has a say in writes, asked in this order, beside the kinds. */
   readonly admission?: readonly AdmissionPlugin[];
   readonly postStartHooks?: readonly PostStartHook[];
+  /**
+   * Makes a span of every request, and tells etcd and the cluster of it: the module `@opentelemetry/api`, with which the
+   * program has registered a provider. Default: none.
+   */
+  readonly telemetry?: Telemetry;
   /** Default: the process' own arguments. */
   readonly argv?: readonly string[];
 }
@@ -69,7 +75,7 @@ async function run(options: RunOptions, flags: ServerOptions, logger: Logger): P
     admission,
     postStartHooks,
     logger,
-    storage: await openStorage(flags, logger),
+    storage: await openStorage(flags, logger, options.telemetry),
     ...(flags.storageBackend === "etcd3" && {
       storagePrefix: flags.etcdPrefix,
       compactionInterval: flags.etcdCompactionInterval,
@@ -137,18 +143,18 @@ async function servingCertificate(flags: ServerOptions, logger: Logger): Promise
   return ServingCertificate.read(certFileIn(certDir), keyFileIn(certDir));
 }
 
-async function openStorage(flags: ServerOptions, logger: Logger): Promise<Storage> {
+async function openStorage(flags: ServerOptions, logger: Logger, telemetry?: Telemetry): Promise<Storage> {
   switch (flags.storageBackend) {
     case "memory":
       return new MemoryStorage({ firstRevision: Date.now() });
     case "embedded":
       return EmbeddedStorage.open({ directory: flags.dataDir });
     case "etcd3":
-      return openEtcd(flags, logger);
+      return openEtcd(flags, logger, telemetry);
   }
 }
 
-async function openEtcd(flags: ServerOptions, logger: Logger): Promise<Storage> {
+async function openEtcd(flags: ServerOptions, logger: Logger, telemetry?: Telemetry): Promise<Storage> {
   const { etcdServers: servers = [], etcdCafile: caFile, etcdCertfile: certFile, etcdKeyfile: keyFile } = flags;
   // Read again for every connection; now only so that a wrong name is told at once.
   for (const file of [caFile, certFile, keyFile]) if (file !== undefined) await access(file, constants.R_OK);
@@ -160,6 +166,7 @@ async function openEtcd(flags: ServerOptions, logger: Logger): Promise<Storage> 
     ...(certFile && { certFile }),
     ...(keyFile && { keyFile }),
     onConnectionError,
+    ...(telemetry && { callHeaders: () => traceHeaders(telemetry) }),
   });
 }
 

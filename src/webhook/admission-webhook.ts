@@ -85,7 +85,7 @@ function askedByName({ api: { groups }, readers }: AdmissionWebhookOptions): Rea
   return new Map(
     resources.map((resource) => {
       const plugin = kindPlugin(resource);
-      const admission = new ResourceAdmission(resource, plugin === undefined ? [] : [plugin], readers);
+      const admission = new ResourceAdmission(resource, plugin === undefined ? [] : [plugin], { readers });
       return [resourceName({ ...resource }), { resource, admission }];
     }),
   );

@@ -27,6 +27,8 @@ interface CallOptions {
   readonly attemptMs: number;
   /** May be done twice. */
   readonly isRead: boolean;
+  /** Found when the call was asked for: it may be made later, out of its context. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -38,8 +40,11 @@ export class EtcdClient {
   readonly #closing = new AbortController();
   readonly #writes = new Limiter(MAX_WRITES);
 
+  readonly #callHeaders: EtcdOptions["callHeaders"];
+
   constructor(options: EtcdOptions) {
     this.#connections = new EtcdConnections(options);
+    this.#callHeaders = options.callHeaders;
   }
 
   /** @throws GrpcError; StorageUnavailableError if nobody answers within `timeoutMs` */
@@ -76,21 +81,31 @@ export class EtcdClient {
   }
 
   #read(path: string, message: Buffer, timeoutMs: number): Promise<Buffer> {
-    return this.#call(path, message, { timeoutMs, attemptMs: READ_ATTEMPT_MS, isRead: true });
+    return this.#call(path, message, {
+      timeoutMs,
+      attemptMs: READ_ATTEMPT_MS,
+      isRead: true,
+      headers: this.#callHeaders?.(),
+    });
   }
 
   #write(path: string, message: Buffer): Promise<Buffer> {
-    const options = { timeoutMs: WRITE_TIMEOUT_MS, attemptMs: WRITE_TIMEOUT_MS, isRead: false };
+    const options = {
+      timeoutMs: WRITE_TIMEOUT_MS,
+      attemptMs: WRITE_TIMEOUT_MS,
+      isRead: false,
+      headers: this.#callHeaders?.(),
+    };
     return this.#writes.run(() => this.#call(path, message, options));
   }
 
-  async #call(path: string, message: Buffer, { timeoutMs, attemptMs, isRead }: CallOptions): Promise<Buffer> {
+  async #call(path: string, message: Buffer, { timeoutMs, attemptMs, isRead, headers }: CallOptions): Promise<Buffer> {
     const deadline = Date.now() + timeoutMs;
     for (let delay = FIRST_DELAY_MS; ; delay = Math.min(MAX_DELAY_MS, delay * 2)) {
       const connection = await this.connection(Math.min(READ_TIMEOUT_MS, deadline - Date.now()));
       const left = deadline - Date.now();
       try {
-        return await connection.session.unary(path, message, Math.max(1, Math.min(attemptMs, left)));
+        return await connection.session.unary(path, message, Math.max(1, Math.min(attemptMs, left)), headers);
       } catch (error) {
         // A member that catches up says for long that it is overloaded; the others need not be.
         if (isMembersFault(error) || (isOverload(error) && delay === MAX_DELAY_MS)) this.leave(connection, error);

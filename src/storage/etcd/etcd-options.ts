@@ -7,6 +7,8 @@ export interface EtcdOptions {
   /** Both or none: the certificate this client shows. */
   readonly certFile?: string;
   readonly keyFile?: string;
+  /** More headers for each call that belongs to a request, such as those of a trace. */
+  readonly callHeaders?: () => Readonly<Record<string, string>>;
   /** A connection was lost or could not be made. Everything goes on by itself. */
   readonly onConnectionError?: (error: Error) => void;
 }

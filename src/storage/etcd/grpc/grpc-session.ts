@@ -63,9 +63,9 @@ export class GrpcSession {
   }
 
   /** @throws GrpcError */
-  unary(path: string, message: Buffer, timeoutMs: number): Promise<Buffer> {
+  unary(path: string, message: Buffer, timeoutMs: number, headers?: OutgoingHttpHeaders): Promise<Buffer> {
     return new Promise((resolve, reject) => {
-      const stream = this.#request(path, { "grpc-timeout": `${Math.ceil(timeoutMs)}m` });
+      const stream = this.#request(path, { "grpc-timeout": `${Math.ceil(timeoutMs)}m`, ...headers });
       const outcome = new GrpcOutcome(stream, () => this.#failure);
       const splitter = new FrameSplitter();
       let answer: Buffer | undefined;
