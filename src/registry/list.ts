@@ -39,7 +39,9 @@ interface Slice {
 export async function list(store: Store, query: ListQuery): Promise<ListPage> {
   try {
     const exact = exactRevision(query);
-    return exact === undefined ? await listFromCache(store, query) : await listAtRevision(store, query, exact);
+    if (exact !== undefined) return await listAtRevision(store, query, exact);
+    if (store.readsFromCache || query.at.kind !== "latest") return await listFromCache(store, query);
+    return await listAtRevision(store, query, await store.storage.latestRevision());
   } catch (error) {
     if (error instanceof CompactedError && query.continue !== undefined) throw expiredToken(query.continue);
     throw storageErrorToStatus(error, store.resource, "list");
@@ -140,8 +142,8 @@ async function listAtRevision(store: Store, query: ListQuery, revision: number):
   }
 }
 
-async function cacheHoldsSnapshot({ cache, storage }: Store, revision: number): Promise<boolean> {
-  if (!cache.ready || revision > cache.revision || cache.lastChange > revision) return false;
+async function cacheHoldsSnapshot({ cache, storage, readsFromCache }: Store, revision: number): Promise<boolean> {
+  if (!readsFromCache || !cache.ready || revision > cache.revision || cache.lastChange > revision) return false;
   return revision >= (await storage.compactedRevision());
 }
 

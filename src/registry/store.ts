@@ -75,13 +75,15 @@ export class Store {
   readonly codec: ObjectCodec;
   readonly storage: Storage;
   readonly clock: Clock;
+  /** Whether memory answers what has to be up to date. */
+  readonly readsFromCache: boolean;
   /** A stored object in the store's version. @throws UndecodableValueError if it cannot be converted (R-LIST-12). */
   readonly inVersion: (stored: EncodedObject) => EncodedObject;
   /** Whether stored objects are in the store's version: there is nothing to convert. */
   readonly isStorageVersion: boolean;
 
   constructor(objects: StoredObjects, { resource, schema }: VersionedResource) {
-    const { versions, cache, prefix, codec, storage, clock } = objects;
+    const { versions, cache, prefix, codec, storage, clock, readsFromCache } = objects;
     this.resource = resource;
     this.schema = schema;
     this.versions = versions;
@@ -90,6 +92,7 @@ export class Store {
     this.codec = codec;
     this.storage = storage;
     this.clock = clock;
+    this.readsFromCache = readsFromCache;
     this.isStorageVersion = resource.apiVersion === versions.storage.resource.apiVersion;
     this.inVersion = this.isStorageVersion
       ? (stored) => stored
@@ -103,6 +106,7 @@ export class Store {
   /** Linearizable read (R-GET-1). Synchronous where the cache is known to be fresh. @throws StatusError 404. */
   get(namespace: string, name: string): EncodedObject | Promise<EncodedObject> {
     const key = this.key(namespace, name);
+    if (!this.readsFromCache) return this.#stored(key, name);
     const fresh = this.cache.fresh(key);
     if (typeof fresh === "number") return this.#shown(key, name);
     return fresh.then(
@@ -116,6 +120,16 @@ export class Store {
   /** Read that may be old (resourceVersion=0). @throws StatusError 404, or 500 for one that cannot be decoded. */
   cached(namespace: string, name: string): EncodedObject {
     return this.#shown(this.key(namespace, name), name);
+  }
+
+  async #stored(key: string, name: string): Promise<EncodedObject> {
+    try {
+      const stored = await this.storage.get(key);
+      if (stored !== undefined) return this.inVersion(this.codec.decode(stored));
+    } catch (error) {
+      throw storageErrorToStatus(error, this.resource, "get");
+    }
+    throw statusErrors.notFound(this.resource, name);
   }
 
   #shown(key: string, name: string): EncodedObject {

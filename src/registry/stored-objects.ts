@@ -13,6 +13,8 @@ export interface StoredObjectsOptions {
   /** When they are created, changed and deleted. */
   readonly clock: Clock;
   readonly report?: ReportFailure | undefined;
+  /** Whether memory may answer what has to be up to date, once the storage vouches for it. */
+  readonly readsFromCache: boolean;
 }
 
 /** All objects of one resource as they are stored: one key each, one cache, one version, however many are served (R-MV-1). */
@@ -23,14 +25,16 @@ export class StoredObjects {
   /** Ends with "/". */
   readonly prefix: string;
   readonly codec: ObjectCodec;
+  readonly readsFromCache: boolean;
   /** In the storage version. */
   readonly cache: WatchCache<EncodedObject>;
 
-  constructor({ versions, storage, prefix, clock, report }: StoredObjectsOptions) {
+  constructor({ versions, storage, prefix, clock, report, readsFromCache }: StoredObjectsOptions) {
     const { group, resource } = versions.storage.resource;
     this.versions = versions;
     this.storage = storage;
     this.clock = clock;
+    this.readsFromCache = readsFromCache;
     this.prefix = `${prefix}/${group}/${resource}/`;
     this.codec = new ObjectCodec(versions, report);
     this.cache = new WatchCache({ storage, prefix: this.prefix, decode: (stored) => this.codec.decode(stored) });

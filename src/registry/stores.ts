@@ -25,15 +25,25 @@ export interface StoresOptions {
   readonly report?: ReportFailure;
   /** Default: the system's. */
   readonly clock?: Clock;
+  /** Whether memory answers what has to be up to date, instead of the storage. Default: true. */
+  readonly readsFromCache?: boolean;
 }
 
 export function createStores(api: ServedApi, storage: Storage, options: StoresOptions = {}): Stores {
-  const { prefix = "/registry", ownStorageOf, report, clock = systemClock } = options;
+  const { prefix = "/registry", ownStorageOf, report, clock = systemClock, readsFromCache = true } = options;
   const stores = new Map<ServedResource, Store>();
   const objects = resourcesOf(api).map((versions) => {
     const served = new ServedVersions(versions);
     const own = ownStorageOf?.(served.storage.resource);
-    const shared = new StoredObjects({ versions: served, storage: own ?? storage, prefix, clock, report });
+    const shared = new StoredObjects({
+      versions: served,
+      storage: own ?? storage,
+      prefix,
+      clock,
+      report,
+      // What lives elsewhere has been asked for it already.
+      readsFromCache: own !== undefined || readsFromCache,
+    });
     for (const version of shared.versions.all) stores.set(version.resource, new Store(shared, version));
     return shared;
   });

@@ -22,6 +22,11 @@ export interface ApiServerOptions {
   readonly storage: Storage;
   /** What all keys in it begin with; does not end in a slash. Default: /registry. */
   readonly storagePrefix?: string;
+  /**
+   * Memory answers reads that have to be up to date, once the storage says that it is. false: the storage answers them;
+   * watches, and reads that may be older, come from memory all the same. Default: true.
+   */
+  readonly watchCache?: boolean;
   /** From one compaction of the storage to the next; 0: never. */
   readonly compactionInterval?: number;
   /** Absent: no socket; requests come by handle() alone. */
@@ -108,6 +113,7 @@ export const defaultOptions = {
   shutdownWatchTerminationGracePeriod: 5000,
   goawayChance: 0,
   conditionalRequests: true,
+  watchCache: true,
   strictTransportSecurityDirectives: [],
   corsAllowedOrigins: [],
   clock: systemClock,

@@ -36,6 +36,7 @@ export function createParts(options: CompleteOptions) {
       return own && metered(own);
     },
     clock: options.clock,
+    readsFromCache: options.watchCache,
     report: (error, key) => options.logger.error("An object cannot be decoded or converted", error, { key }),
   });
   registerCacheMetrics(registry, api, stores);

@@ -279,6 +279,13 @@ export const flagGroups = {
       help: "File with the private key of --etcd-certfile, in PEM.",
       parse: text,
     }),
+    watchCache: flag({
+      name: "watch-cache",
+      placeholder: "",
+      default: "true",
+      help: "Answer reads that have to be up to date from memory, once the storage has said that it is. If false, the storage is asked for every object; watches come from memory all the same.",
+      parse: toggle,
+    }),
     etcdCompactionInterval: flag({
       name: "etcd-compaction-interval",
       placeholder: "duration",

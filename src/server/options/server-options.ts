@@ -51,6 +51,7 @@ export interface ServerOptions extends ServingCertificateOptions {
   /** Both or none. */
   readonly etcdCertfile?: string;
   readonly etcdKeyfile?: string;
+  readonly watchCache: boolean;
   /** 0: never. */
   readonly etcdCompactionInterval: number;
   readonly requestTimeout: number;
