@@ -6,6 +6,8 @@ describe("parseOptions", () => {
   it("R-TLS-4: has a default for all that needs one, among them a port that needs no root", () => {
     expect(parseOptions([])).toEqual({
       webhooksOnly: false,
+      watchCache: true,
+      conditionalRequests: true,
       securePort: 9443,
       bindAddress: "0.0.0.0",
       certDir: "apiserver.local.config/certificates",
