@@ -22,8 +22,11 @@ it("R-LIST-12: what cannot be converted or decoded is logged by its key, with th
     ["An object cannot be decoded or converted", "/registry/widgets.example.com/widgets/other/worse"],
     ["An object cannot be decoded or converted", "/registry/widgets.example.com/widgets/default/bad"],
   ]);
-  const { message, stack } = failures[1]?.error as Error;
-  expect(message).toBe("conversion from widgets.example.com/v1 to widgets.example.com/v1beta1 failed: no such thing");
-  expect(stack).toContain("in-two-versions.ts");
+  const error = failures[1]?.error;
+  if (!(error instanceof Error)) throw new Error("no error was logged");
+  expect(error.message).toBe(
+    "conversion from widgets.example.com/v1 to widgets.example.com/v1beta1 failed: no such thing",
+  );
+  expect(error.stack).toContain("in-two-versions.ts");
   expect(JSON.stringify(logger.lines)).not.toContain("not JSON");
 });
