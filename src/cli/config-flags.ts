@@ -12,6 +12,7 @@ export interface ConfigFlags {
   readonly name?: string;
   readonly namespace?: string;
   readonly image?: string;
+  readonly as: "apiserver" | "crd";
   readonly imagePullSecrets?: readonly string[];
   readonly serviceAccount?: string;
   readonly storage: (typeof storages)[number];
@@ -44,6 +45,11 @@ export function addConfigFlags(command: Command): Command {
     .option("--name <name>", "of the installation: its Deployment, Service and all that belongs to it")
     .option("--namespace <namespace>", "where it is installed")
     .option("--image <reference>", "the image of both programs")
+    .addOption(
+      new Option("--as <target>", "who serves the kinds: an API server, or the cluster itself, as custom resources")
+        .choices(["apiserver", "crd"])
+        .default("apiserver"),
+    )
     .option("--image-pull-secrets <names>", "Secrets to pull images with, separated by commas", parseList)
     .option("--service-account <name>", "a ServiceAccount of yours for the API server (default: one is made)")
     .addOption(

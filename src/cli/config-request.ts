@@ -9,7 +9,7 @@ import {
   type StorageRequest,
 } from "../deploy/config-request.ts";
 import { leaderElects } from "../deploy/controller-manager.ts";
-import { servedVersions } from "../deploy/served-resources.ts";
+import { runsPrograms, servedVersions } from "../deploy/served-resources.ts";
 import type { Problem } from "../project/group-version-kind.ts";
 import type { LoadedProject } from "../project/load-project.ts";
 import { UsageError, UserError } from "../project/user-error.ts";
@@ -17,6 +17,7 @@ import type { CommandContext } from "./command-context.ts";
 import type { ConfigFlags } from "./config-flags.ts";
 import { nameFlag, namespaceFlag } from "./installation-flags.ts";
 import { checkedFlag, requireFlag } from "./require-flag.ts";
+import { requestedCustomResources } from "./requested-custom-resources.ts";
 
 /**
  * What the flags ask for. What is missing is asked for on a terminal.
@@ -24,16 +25,22 @@ import { checkedFlag, requireFlag } from "./require-flag.ts";
  */
 export async function configRequest(
   context: CommandContext,
-  { project }: LoadedProject,
+  loaded: LoadedProject,
   flags: ConfigFlags,
 ): Promise<ConfigRequest> {
+  const { project } = loaded;
   if (servedVersions({ project }).length === 0)
     throw new UserError("The project serves no kind yet. Add one: apiserver-boot create resource --kind CronTab");
   refuseStrays(flags);
   const yes = flags.yes === true;
   const name = await requireFlag(context, nameFlag(project), flags.name, yes);
   const namespace = await requireFlag(context, namespaceFlag(project), flags.namespace, yes);
-  const image = await requireFlag(context, imageFlag, flags.image, yes);
+  const certificates = await certificatesRequest(context, flags);
+  const customResources =
+    flags.as === "crd" ? await requestedCustomResources(context, loaded, { name, namespace }, certificates) : undefined;
+  const image = runsPrograms({ project, ...(customResources && { customResources }) })
+    ? await requireFlag(context, imageFlag, flags.image, yes)
+    : (flags.image ?? "");
   return {
     project,
     name,
@@ -50,7 +57,8 @@ export async function configRequest(
     ...(flags.controllerSecret !== undefined && {
       controllerSecret: { name: flags.controllerSecret, mountPath: flags.controllerSecretMount ?? defaultSecretMount },
     }),
-    certificates: await certificatesRequest(context, flags),
+    certificates,
+    ...(customResources && { customResources }),
   };
 }
 
@@ -69,6 +77,15 @@ function refuseStrays(flags: ConfigFlags): void {
     if (!chosen && stray !== undefined) throw new UsageError(`${stray} needs ${choice}`);
   };
   const { storage, certificates } = flags;
+  only("--as apiserver", flags.as === "apiserver", {
+    "--etcd-servers": flags.etcdServers,
+    "--etcd-secret": flags.etcdSecret,
+    "--etcd-replicas": flags.etcdReplicas,
+    "--etcd-image": flags.etcdImage,
+    "--storage-class": flags.storageClass,
+    "--storage-size": flags.storageSize,
+    [`--storage ${storage}`]: storage === "etcd" ? undefined : storage,
+  });
   only("--storage external", storage === "external", {
     "--etcd-servers": flags.etcdServers,
     "--etcd-secret": flags.etcdSecret,
@@ -91,6 +108,8 @@ function refuseStrays(flags: ConfigFlags): void {
 }
 
 function storageRequest(flags: ConfigFlags): StorageRequest {
+  // The cluster's own.
+  if (flags.as === "crd") return { kind: "external", servers: [] };
   const volume = {
     size: checkedFlag("--storage-size", flags.storageSize ?? defaultStorageSize, quantityProblem),
     ...(flags.storageClass !== undefined && { storageClass: flags.storageClass }),

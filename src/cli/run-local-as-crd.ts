@@ -1,6 +1,5 @@
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
-import { parseAllDocuments } from "yaml";
 import type { Manifests } from "../build/make-manifests.ts";
 import { hostPlatform } from "../build/platform.ts";
 import type { NamedCluster } from "../in-cluster/named-cluster.ts";
@@ -13,6 +12,7 @@ import { asCrdEvents, asCrdPlan, printAsCrdPlan, warnAsCrd } from "./as-crd-outp
 import { buildProgress } from "./build-progress.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { LocalFlags } from "./local-flags.ts";
+import { documentsOf } from "./requested-custom-resources.ts";
 import { checkedUrl, readPem } from "./webhook-flags.ts";
 
 type Flags = LocalFlags & AsCrdFlags;
@@ -117,11 +117,6 @@ async function locationOf(
   const { authority } = await webhookCertificates(request);
   return { url: webhooks.url, certificateAuthority: authority.certificate };
 }
-
-const documentsOf = (content: string): Manifest[] => {
-  const documents = parseAllDocuments(content);
-  return "forEach" in documents ? documents.map((document) => document.toJS() as Manifest) : [];
-};
 
 /** Objects of another version would be stored as they are: the cluster changes no more than their apiVersion. */
 function refuseConversion(definitions: readonly Manifest[]): void {

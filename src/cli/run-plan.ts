@@ -39,6 +39,8 @@ function waited(manifest: Manifest): readonly RunStep[] {
     case "Deployment":
     case "StatefulSet":
       return [{ step: "wait", what: `until ${nameOf(manifest)} is rolled out` }];
+    case "CustomResourceDefinition":
+      return [{ step: "wait", what: `until ${nameOf(manifest)} is served` }];
     case "APIService":
       return [{ step: "wait", what: `until ${nameOf(manifest)} is available` }];
     default:

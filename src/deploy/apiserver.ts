@@ -134,6 +134,11 @@ function volumes(request: ConfigRequest): readonly object[] {
 }
 
 function apiserverArgs(request: ConfigRequest): readonly string[] {
+  if (request.customResources !== undefined)
+    return withArgs(
+      ["--webhooks-only", `--secure-port=${defaultPort}`, ...servingFlags(request)],
+      request.apiserverArgs,
+    );
   const defaults = [
     `--secure-port=${defaultPort}`,
     ...servingFlags(request),

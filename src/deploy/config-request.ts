@@ -1,4 +1,5 @@
 import type { Project } from "../project/project.ts";
+import type { Manifest } from "./manifest.ts";
 
 export const storages = ["etcd", "embedded", "external"] as const;
 export const certificateSources = ["self-signed", "cert-manager", "files"] as const;
@@ -24,6 +25,15 @@ export type CertificatesRequest =
   /** The Secret has tls.crt and tls.key; `ca` is the PEM that the aggregator is to trust. */
   | { readonly kind: "files"; readonly secret: string; readonly ca: string };
 
+/** Kinds as the cluster serves them itself. */
+export interface CustomResources {
+  readonly definitions: readonly Manifest[];
+  /** What has the cluster ask the code of kinds. */
+  readonly configurations: readonly Manifest[];
+  /** There is code, of conversions too: somebody has to answer. */
+  readonly needsServer: boolean;
+}
+
 /** One installation in one cluster. */
 export interface ConfigRequest {
   readonly project: Pick<Project, "domain" | "projectName" | "groups" | "resources">;
@@ -43,6 +53,8 @@ export interface ConfigRequest {
   readonly controllerEnv: readonly { readonly name: string; readonly value: string }[];
   readonly controllerSecret?: { readonly name: string; readonly mountPath: string };
   readonly certificates: CertificatesRequest;
+  /** Instead of an API server: storage is nobody's then. */
+  readonly customResources?: CustomResources;
 }
 
 export const defaultEtcdImage = "registry.k8s.io/etcd:3.5.24-0";

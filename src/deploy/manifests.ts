@@ -3,6 +3,7 @@ import { apiserverFile } from "./apiserver.ts";
 import { apiserverRbacFile } from "./apiserver-rbac.ts";
 import type { ConfigRequest } from "./config-request.ts";
 import { controllerManagerFile } from "./controller-manager.ts";
+import { customResourceFiles } from "./custom-resources.ts";
 import { etcdFile } from "./etcd.ts";
 import type { Manifest, ManifestFile } from "./manifest.ts";
 import { labelsOf } from "./names.ts";
@@ -12,17 +13,26 @@ import { usersRbacFile } from "./users-rbac.ts";
 
 /** Everything an installation consists of, file by file, in the order in which a person would read it. */
 export function manifestFiles(request: ConfigRequest): readonly ManifestFile[] {
-  const { storage } = request;
+  const { customResources } = request;
   return [
     namespaceFile(request),
+    ...(customResources === undefined
+      ? apiServerFiles(request)
+      : [usersRbacFile(request), ...customResourceFiles(request, customResources)]),
+    hasControllers(request) ? controllerManagerFile(request) : undefined,
+  ].filter((file) => file !== undefined);
+}
+
+function apiServerFiles(request: ConfigRequest): readonly (ManifestFile | undefined)[] {
+  const { storage } = request;
+  return [
     apiserverRbacFile(request),
     usersRbacFile(request),
     certificatesFile(request),
     storage.kind === "etcd" ? etcdFile(request, storage) : undefined,
     apiserverFile(request),
     { path: "apiservices.yaml", manifests: apiServices(request) },
-    hasControllers(request) ? controllerManagerFile(request) : undefined,
-  ].filter((file) => file !== undefined);
+  ];
 }
 
 export const manifestsOf = (request: ConfigRequest): readonly Manifest[] =>

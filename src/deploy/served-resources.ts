@@ -29,3 +29,7 @@ export function servedIn({ project }: Served, group: string): readonly ProjectRe
 }
 
 export const hasControllers = ({ project }: Served): boolean => project.resources.some(({ controller }) => controller);
+
+/** Custom resources without code and controllers need nothing to run, and no image. */
+export const runsPrograms = (request: Pick<ConfigRequest, "project" | "customResources">): boolean =>
+  request.customResources === undefined || request.customResources.needsServer || hasControllers(request);

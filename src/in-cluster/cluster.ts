@@ -22,6 +22,13 @@ export interface ApplyOptions {
   readonly fieldManager?: string;
 }
 
+export interface ListOptions {
+  readonly namespace?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** No more than so many. */
+  readonly limit?: number;
+}
+
 interface Served {
   readonly name: string;
   readonly kind: string;
@@ -88,12 +95,12 @@ export class Cluster {
   /** Objects of a kind, by labels; none where the cluster does not know the kind. */
   async list(
     kind: { readonly apiVersion: string; readonly kind: string },
-    { namespace, labels }: { readonly namespace?: string; readonly labels?: Readonly<Record<string, string>> },
+    { namespace, labels, limit }: ListOptions,
   ): Promise<readonly KubeObject[]> {
     const served = await this.#find(kind);
     if (served === undefined) return [];
     const selector = Object.entries(labels ?? {}).map(([name, value]) => `${name}=${value}`);
-    const path = collection(kind.apiVersion, served, namespace) + queryOf({ labelSelector: selector.join(",") });
+    const path = collection(kind.apiVersion, served, namespace) + queryOf({ labelSelector: selector.join(","), limit });
     const { items } = await this.#send<{ items?: KubeObject[] }>({ path }, { ...kind, metadata: { name: "" } });
     return (items ?? []).map((item) => ({ ...item, ...kind }));
   }

@@ -70,7 +70,8 @@ interface ApiServiceObject extends KubeObject {
 }
 
 /** The cluster asks the server of an APIService, and not itself: a definition of its group would never be seen. */
-async function refuseAggregated(cluster: Cluster, definitions: readonly Manifest[]): Promise<void> {
+export async function refuseAggregated(cluster: Cluster, definitions: readonly Manifest[]): Promise<void> {
+  if (definitions.length === 0) return;
   const names = definitions.flatMap((definition) => {
     const { group, versions } = (definition as unknown as Definition).spec;
     return versions.map(({ name }) => `${name}.${group}`);

@@ -7,7 +7,7 @@ export interface Definition extends KubeObject {
   readonly spec: {
     readonly group: string;
     readonly names: { readonly kind: string; readonly plural: string };
-    readonly versions: readonly { readonly name: string; readonly served: boolean }[];
+    readonly versions: readonly { readonly name: string; readonly served: boolean; readonly storage?: boolean }[];
   };
   readonly status?: { readonly conditions?: readonly Condition[] };
 }

@@ -1,6 +1,7 @@
 import type { KubeObject } from "../meta/types.ts";
 import { nameOf } from "./explain-error.ts";
 import { explainApiService, isAvailable, type ApiService } from "./explain-api-service.ts";
+import { lookAtDefinition, refuseAggregated } from "./custom-resources.ts";
 import { explainWorkload } from "./explain-workload.ts";
 import type { Applied, ApplyOptions, Cluster } from "./cluster.ts";
 import type { ObjectReference } from "./object-reference.ts";
@@ -39,6 +40,7 @@ export async function install(
   signal: AbortSignal,
   events: InstallEvents,
 ): Promise<void> {
+  await refuseAggregated(cluster, request.manifests.filter(isDefinition));
   for (const { title, manifests } of phasesOf(request.manifests)) {
     events.onPhase(title);
     if (title === "storage") await makeMissing(cluster, request, events);
@@ -49,6 +51,8 @@ export async function install(
     for (const manifest of manifests) await whenReady(cluster, manifest, request, signal, events);
   }
 }
+
+const isDefinition = ({ kind }: Manifest): boolean => kind === "CustomResourceDefinition";
 
 async function makeMissing(
   cluster: Cluster,
@@ -101,6 +105,8 @@ function lookAt({ kind }: Manifest): LookAt | undefined {
       return lookAtWorkload;
     case "APIService":
       return lookAtApiService;
+    case "CustomResourceDefinition":
+      return lookAtDefinition;
     default:
       return undefined;
   }

@@ -17,6 +17,9 @@ const titles = [
   "rights, services, certificates",
   "storage",
   "API server",
+  // Those that are converted ask the server.
+  "custom resources",
+  "webhooks",
   // After the server runs: an APIService without one holds up the deletion of every namespace (R-NS-2).
   "APIServices",
   "controllers",
@@ -34,13 +37,18 @@ function rank({ kind, metadata }: Manifest): number {
   switch (kind) {
     case "Namespace":
       return 0;
-    case "APIService":
+    case "CustomResourceDefinition":
       return 4;
+    case "ValidatingWebhookConfiguration":
+    case "MutatingWebhookConfiguration":
+      return 5;
+    case "APIService":
+      return 6;
     case "StatefulSet":
     case "Deployment":
     case "DaemonSet":
     case "Job":
-      return component === "etcd" ? 2 : component === "apiserver" ? 3 : 5;
+      return component === "etcd" ? 2 : component === "apiserver" ? 3 : 7;
     default:
       return 1;
   }

@@ -2,6 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { KubeObject } from "../meta/types.ts";
 import { UserError } from "../project/user-error.ts";
 import type { Cluster } from "./cluster.ts";
+import type { Definition } from "./explain-definition.ts";
+import { hasObjects, isInstalledBy, storedType } from "./installed-definitions.ts";
 import type { ObjectReference } from "./object-reference.ts";
 import { nameOf } from "./explain-error.ts";
 
@@ -36,6 +38,12 @@ const inNamespace = [
 ];
 const clusterWide = api("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "ClusterRole");
 const apiService: KindReference = { apiVersion: "apiregistration.k8s.io/v1", kind: "APIService" };
+const definitions = api("apiextensions.k8s.io/v1", "CustomResourceDefinition");
+const webhooks = api(
+  "admissionregistration.k8s.io/v1",
+  "ValidatingWebhookConfiguration",
+  "MutatingWebhookConfiguration",
+);
 const claim: KindReference = { apiVersion: "v1", kind: "PersistentVolumeClaim" };
 const secret: KindReference = { apiVersion: "v1", kind: "Secret" };
 
@@ -62,10 +70,19 @@ export async function uninstall(
     }
   };
   const services = await apiServices(cluster, request);
-  if (request.deleteData && services.length > 0) {
+  const customResources = (await clusterWideOf(cluster, request, definitions)) as readonly Definition[];
+  if (request.deleteData && services.length + customResources.length > 0) {
     events.onPhase("objects");
-    await deleteObjects(cluster, services, request, signal, events);
+    const types = [...(await servedTypes(cluster, services)), ...customResources.map(storedType)];
+    await deleteObjects(cluster, types, request, signal, events);
   }
+  if (customResources.length > 0) events.onPhase("custom resources");
+  for (const definition of customResources) {
+    if (!request.deleteData && (await hasObjects(cluster, definition))) events.onKept(referenceOf(definition));
+    else await remove([definition]);
+  }
+  // Before who answers them: nothing could be written any more.
+  await remove(await clusterWideOf(cluster, request, webhooks));
   events.onPhase("APIServices");
   await remove(services);
   events.onPhase("programs");
@@ -106,6 +123,13 @@ const isOf =
   ({ metadata }: KubeObject): boolean =>
     metadata.name === request.clusterWide || metadata.name?.startsWith(`${request.clusterWide}:`) === true;
 
+/** Of kinds that are in no namespace, those of this installation. */
+const clusterWideOf = async (
+  cluster: Cluster,
+  request: UninstallRequest,
+  kinds: readonly KindReference[],
+): Promise<readonly KubeObject[]> => (await ours(cluster, request, kinds)).filter(isInstalledBy(request));
+
 interface ApiServiceObject extends KubeObject {
   readonly spec: {
     readonly group: string;
@@ -130,30 +154,38 @@ const referenceOf = ({ apiVersion, kind, metadata }: KubeObject): ObjectReferenc
   },
 });
 
-/** All objects of all kinds, through the API, so that finalizers are honoured. */
+/** The kinds of API servers whose objects can be deleted. */
+async function servedTypes(cluster: Cluster, services: readonly ApiServiceObject[]): Promise<readonly KindReference[]> {
+  const types: KindReference[] = [];
+  for (const { spec } of services) {
+    const apiVersion = `${spec.group}/${spec.version}`;
+    const kinds = await cluster.kindsOf(apiVersion);
+    types.push(...kinds.filter(({ deletable }) => deletable).map(({ kind }) => ({ apiVersion, kind })));
+  }
+  return types;
+}
+
+/** All objects of these types, through the API, so that finalizers are honoured. */
 async function deleteObjects(
   cluster: Cluster,
-  services: readonly ApiServiceObject[],
+  types: readonly KindReference[],
   request: UninstallRequest,
   signal: AbortSignal,
   events: UninstallEvents,
 ): Promise<void> {
   const deadline = performance.now() + request.timeoutMilliseconds;
-  for (const { spec } of services) {
-    for (const { kind, deletable } of await cluster.kindsOf(`${spec.group}/${spec.version}`)) {
-      const type = { apiVersion: `${spec.group}/${spec.version}`, kind };
-      const left = async () => (deletable ? cluster.list(type, {}) : []);
-      for (let objects = await left(); objects.length > 0; objects = await left()) {
-        signal.throwIfAborted();
-        const waiting = objects.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
-        if (performance.now() > deadline) throw new UserError(heldUp(objects));
-        for (const object of objects.filter((one) => !waiting.includes(one))) {
-          if (await cluster.delete(referenceOf(object))) events.onDeleted(referenceOf(object));
-        }
-        if (waiting.length === 0) continue;
-        events.onWaiting(`${waiting.length} ${kind} to be finalized`);
-        await pause(pollMilliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
+  for (const type of types) {
+    const left = () => cluster.list(type, {});
+    for (let objects = await left(); objects.length > 0; objects = await left()) {
+      signal.throwIfAborted();
+      const waiting = objects.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+      if (performance.now() > deadline) throw new UserError(heldUp(objects));
+      for (const object of objects.filter((one) => !waiting.includes(one))) {
+        if (await cluster.delete(referenceOf(object))) events.onDeleted(referenceOf(object));
       }
+      if (waiting.length === 0) continue;
+      events.onWaiting(`${waiting.length} ${type.kind} to be finalized`);
+      await pause(pollMilliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
 }

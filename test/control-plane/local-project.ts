@@ -19,6 +19,7 @@ export class LocalProject {
 
   /** @param folder where everything of it is, logs too */
   static async ofExample(name: string, folder: string): Promise<LocalProject> {
+    await mkdir(folder, { recursive: true });
     const directory = exampleOf(`examples/${name}/README.md`)?.(folder) ?? "";
     await mkdir(join(directory, "node_modules"));
     await symlink(clone, join(directory, "node_modules", "apiserver-boot"));

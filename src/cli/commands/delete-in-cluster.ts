@@ -117,7 +117,8 @@ function summary({ namespace }: UninstallRequest, deleted: number, kept: number)
 function printPlan(context: CommandContext, request: UninstallRequest, { output }: Flags): void {
   const steps = [
     ...(request.deleteData ? ["all objects of its kinds, through the API"] : []),
-    "its APIServices",
+    request.deleteData ? "its custom resources" : "its custom resources that have no objects",
+    "its webhook configurations and APIServices",
     "its Deployments and StatefulSets, and waits until their pods are gone",
     "its Services, certificates, ServiceAccounts and rights",
     ...(request.deleteData ? ["its volumes, and the Secrets of its etcd"] : []),

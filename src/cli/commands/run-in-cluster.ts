@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 import type { ConfigRequest } from "../../deploy/config-request.ts";
+import { runsPrograms } from "../../deploy/served-resources.ts";
 import type { Applied } from "../../in-cluster/cluster.ts";
 import type { ImageRequest } from "../../image/image-request.ts";
 import { loadProject, type LoadedProject } from "../../project/load-project.ts";
@@ -35,6 +36,7 @@ export function runInCluster(command: Command, context: CommandContext): void {
     [minimum, "Build, push, install"],
     [`${minimum} --build-image=false`, "Install an image that is there already"],
     [`${minimum} --builder oci --platform linux/amd64,linux/arm64`, "Build for nodes of two kinds, without an engine"],
+    [`${minimum} --as crd`, "As custom resources of the cluster, with the controllers"],
     [`${minimum} --dry-run`, "Only tell what would be done"],
   ]);
 }
@@ -42,7 +44,7 @@ export function runInCluster(command: Command, context: CommandContext): void {
 async function run(context: CommandContext, flags: Flags): Promise<void> {
   const loaded = await loadProject(context.cwd);
   const request = await configRequest(context, loaded, flags);
-  const image = flags.buildImage ? imageOf(context, loaded, request, flags) : undefined;
+  const image = flags.buildImage && runsPrograms(request) ? imageOf(context, loaded, request, flags) : undefined;
   if (flags.dryRun === true) {
     const tree = await configTree(context, loaded, request, flags);
     const plan = planOfRun(request, tree, image);
