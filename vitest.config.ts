@@ -47,6 +47,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: "sql",
+          include: ["test/postgres/**/*.test.ts", "test/sqlite/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts", "test/pack/**/*.test.ts"],
           testTimeout: 300_000,

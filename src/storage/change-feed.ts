@@ -3,7 +3,7 @@ import { StorageUnavailableError } from "./errors.ts";
 import { FeedWatch } from "./feed-watch.ts";
 import type { StorageEvent, WatchOptions } from "./storage.ts";
 
-/** Watches of a storage in this process: each reads the history first, then what is published. */
+/** Watches of a storage: each reads the history first, then what is published. */
 export class ChangeFeed {
   readonly #history: ChangeHistory;
   readonly #live = new Set<FeedWatch>();
@@ -24,11 +24,14 @@ export class ChangeFeed {
     for (const watch of this.#live) watch.publish(events);
   }
 
+  /** Ends the watches that have read the history: what comes next is not what followed. */
+  fail(error: Error): void {
+    for (const watch of this.#live) watch.fail(error);
+  }
+
   /** Ends every watch with an error. */
   close(): void {
     this.#closed = true;
-    const error = new StorageUnavailableError("storage is closed");
-    for (const watch of this.#live) watch.fail(error);
-    this.#live.clear();
+    this.fail(new StorageUnavailableError("storage is closed"));
   }
 }

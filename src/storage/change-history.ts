@@ -1,13 +1,16 @@
 import type { StorageEvent } from "./storage.ts";
 
-/** The changes a storage in this process keeps, read synchronously. */
+/** The changes a storage keeps. */
 export interface ChangeHistory {
-  /** Revision of the newest change that readers may see. */
+  /** Revision of the newest change that has been published, or, read at once, is about to be in this turn. */
   readonly latest: number;
   /** Changes after this revision are kept. */
   readonly compacted: number;
-  /** Changes under `prefix` after revision `after`, looking at no more than `limit` revisions. */
-  readChanges(prefix: string, after: number, limit: number): ChangesPage;
+  /**
+   * Changes under `prefix` after revision `after`, looking at no more than `limit` revisions. Where the history is elsewhere:
+   * a promise, whose page may reach beyond `latest`.
+   */
+  readChanges(prefix: string, after: number, limit: number): ChangesPage | Promise<ChangesPage>;
 }
 
 export interface ChangesPage {

@@ -29,6 +29,8 @@ export class FeedWatch implements AsyncIterableIterator<Batch, undefined> {
   readonly #onAbort = () => this.#end();
   /** Everything up to here has been read from the history or put into the queue. */
   #position: number;
+  /** As far as the history has been read; it may know of more than has been published. */
+  #read = 0;
   #reported: number;
   #queue: StorageEvent[] = [];
   #pull: Pull | undefined;
@@ -79,6 +81,7 @@ export class FeedWatch implements AsyncIterableIterator<Batch, undefined> {
   }
 
   fail(error: Error): void {
+    if (this.#ended) return;
     this.#failure = error;
     const pull = this.#pull;
     this.#end();
@@ -92,13 +95,25 @@ export class FeedWatch implements AsyncIterableIterator<Batch, undefined> {
     if (this.#ended) return this.#finish();
     const page = this.#readPage();
     if (page === undefined) return this.#finish();
+    return page instanceof Promise ? page.then((page) => this.#take(page), this.#lose) : this.#take(page);
+  }
+
+  #take(page: ChangesPage): Promise<IteratorResult<Batch, undefined>> {
+    if (this.#sourceClosed()) this.fail(new StorageUnavailableError("storage is closed"));
+    if (this.#ended) return this.#finish();
+    this.#read = page.upTo;
     this.#position = Math.max(this.#position, page.upTo);
     if (this.#position >= this.#history.latest) this.#live.add(this);
     if (page.events.length > 0) return Promise.resolve({ done: false, value: page.events });
     return this.#live.has(this) ? this.#waitForEvents() : nextTurn().then(() => this.#catchUp());
   }
 
-  #readPage(): ChangesPage | undefined {
+  readonly #lose = (error: unknown): Promise<IteratorResult<Batch, undefined>> => {
+    this.fail(asStorageError(error));
+    return this.#finish();
+  };
+
+  #readPage(): ChangesPage | Promise<ChangesPage> | undefined {
     try {
       if (this.#sourceClosed()) throw new StorageUnavailableError("storage is closed");
       const { compacted } = this.#history;
@@ -126,7 +141,7 @@ export class FeedWatch implements AsyncIterableIterator<Batch, undefined> {
   }
 
   #reportProgress(): void {
-    const latest = this.#history.latest;
+    const latest = Math.max(this.#history.latest, this.#read);
     if (latest <= this.#reported) return;
     this.#reported = latest;
     this.#options.onProgress?.(latest);
