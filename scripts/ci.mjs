@@ -49,6 +49,7 @@ step("package lint", "npm", ["run", "--silent", "package-lint"]);
 suite("contract", "contract");
 suite("faults", "fault", { timeoutMinutes: 15 });
 suite("etcd", "etcd", { timeoutMinutes: 15 });
+suite("SQL", "sql", { timeoutMinutes: 10 });
 suite("images", "image", { timeoutMinutes: 15 });
 suite("informer soak", "soak", { env: { SOAK_MINUTES: process.env.SOAK_MINUTES ?? "5" }, timeoutMinutes: 20 });
 suite("end to end", "e2e", { timeoutMinutes: 30 });

@@ -68,6 +68,8 @@ describe("build config", () => {
   it.each([
     ["--etcd-servers https://a:2379", "--etcd-servers needs --storage external"],
     ["--storage external", "--etcd-servers is missing"],
+    ["--storage postgres", "--postgres-secret is missing"],
+    ["--postgres-secret database", "--postgres-secret needs --storage postgres"],
     ["--storage embedded --replicas 2", "there can be just one"],
     ["--etcd-replicas 2", "Give 1 or 3"],
     ["--controller-args=--leader-elect=false --controller-replicas 2", "there can be just one"],

@@ -15,6 +15,7 @@ export function configCommand(request: ConfigRequest, flags: ConfigFlags): strin
     ...flag("storage", storage.kind === "etcd" || flags.as === "crd" ? undefined : storage.kind),
     ...flag("etcd-servers", flags.etcdServers?.join(",")),
     ...flag("etcd-secret", flags.etcdSecret),
+    ...flag("postgres-secret", flags.postgresSecret),
     ...flag("etcd-replicas", flags.etcdReplicas?.toString()),
     ...flag("etcd-image", flags.etcdImage),
     ...flag("storage-class", flags.storageClass),

@@ -18,6 +18,7 @@ export interface ConfigFlags {
   readonly storage: (typeof storages)[number];
   readonly etcdServers?: readonly string[];
   readonly etcdSecret?: string;
+  readonly postgresSecret?: string;
   readonly etcdReplicas?: 1 | 3;
   readonly etcdImage?: string;
   readonly storageClass?: string;
@@ -55,13 +56,14 @@ export function addConfigFlags(command: Command): Command {
     .addOption(
       new Option(
         "--storage <storage>",
-        "where objects are kept: in an etcd that is installed too, on a volume, or in an etcd of yours",
+        "where objects are kept: in an etcd that is installed too, on a volume, in an etcd of yours, or in a PostgreSQL of yours",
       )
         .choices(storages)
         .default("etcd"),
     )
     .option("--etcd-servers <urls>", "with --storage external: its members, separated by commas", parseList)
     .option("--etcd-secret <name>", "with --storage external: a Secret with ca.crt, tls.crt and tls.key")
+    .option("--postgres-secret <name>", "with --storage postgres: a Secret whose url is that of the database")
     .option("--etcd-replicas <1|3>", "with --storage etcd: its members (default: 1)", parseMembers)
     .option("--etcd-image <reference>", `with --storage etcd: its image (default: ${defaultEtcdImage})`)
     .option("--storage-class <name>", "StorageClass of the volumes (default: the cluster's)")

@@ -94,7 +94,8 @@ function refuseStrays(flags: ConfigFlags): void {
     "--etcd-replicas": flags.etcdReplicas,
     "--etcd-image": flags.etcdImage,
   });
-  only("--storage etcd or embedded", storage !== "external", {
+  only("--storage postgres", storage === "postgres", { "--postgres-secret": flags.postgresSecret });
+  only("--storage etcd or embedded", storage === "etcd" || storage === "embedded", {
     "--storage-class": flags.storageClass,
     "--storage-size": flags.storageSize,
   });
@@ -124,6 +125,11 @@ function storageRequest(flags: ConfigFlags): StorageRequest {
         image: flags.etcdImage ?? defaultEtcdImage,
         ...volume,
       };
+    case "postgres":
+      if (flags.postgresSecret !== undefined) return { kind: "postgres", secret: flags.postgresSecret };
+      throw new UsageError(
+        "--postgres-secret is missing: --storage postgres needs a Secret whose url is the database's",
+      );
     case "external": {
       const servers = flags.etcdServers ?? [];
       if (servers.length === 0)

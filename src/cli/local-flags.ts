@@ -7,7 +7,7 @@ import { UserError } from "../project/user-error.ts";
 
 export interface LocalFlags {
   readonly run: readonly LocalProgram[];
-  readonly storage?: "embedded" | "memory" | "etcd";
+  readonly storage?: LocalRequest["storage"];
   readonly etcd?: string;
   readonly securePort: number;
   readonly config?: string;
@@ -30,8 +30,8 @@ export function addLocalFlags(command: Command): Command {
     .addOption(
       new Option(
         "--storage <storage>",
-        "where objects are kept: on disk, until the server stops, or in etcd (default: embedded)",
-      ).choices(["embedded", "memory", "etcd"]),
+        "where objects are kept: on disk, until the server stops, in etcd, in the database of POSTGRES_URL, or in a file of SQLite (default: embedded)",
+      ).choices(["embedded", "memory", "etcd", "postgres", "sqlite"]),
     )
     .option("--etcd <url|path>", "an etcd to use, or the program to start (default: etcd on PATH)")
     .option("--secure-port <port>", "the port to serve on, 0 for any free one", parsePort, 9443)
@@ -39,7 +39,10 @@ export function addLocalFlags(command: Command): Command {
     .option("--cert-dir <folder>", "where certificates are kept (default: config/certificates in the project)")
     .option("--build [true|false]", "build first", parseBoolean, true)
     .option("--no-check", "do not check types when building")
-    .option("--reset", "begin with no objects: delete those of the embedded storage, or of an etcd that is started")
+    .option(
+      "--reset",
+      "begin with no objects: delete those of the embedded storage, of SQLite, or of an etcd that is started",
+    )
     .option("--dry-run", "print what would be done, and do nothing")
     .addOption(new Option("-o, --output <format>", "when ready, print where and what as data").choices(["json"]))
     .option("-y, --yes", "ask nothing");
@@ -51,6 +54,7 @@ export function addLocalFlags(command: Command): Command {
  */
 export function localRequest({ directory, project }: LoadedProject, cwd: string, flags: LocalFlags): LocalRequest {
   const etcd = requestedEtcd(cwd, flags);
+  if (flags.storage === "postgres") checkPostgres(flags);
   return {
     directory,
     name: project.projectName,
@@ -62,6 +66,15 @@ export function localRequest({ directory, project }: LoadedProject, cwd: string,
     certificates:
       flags.certDir === undefined ? resolve(directory, "config", "certificates") : resolve(cwd, flags.certDir),
   };
+}
+
+function checkPostgres({ reset }: LocalFlags): void {
+  if (reset === true) throw new UserError("--reset deletes what run local keeps itself, not what is in a database");
+  // Not a flag: what runs is printed, and it may hold a password.
+  if ((process.env["POSTGRES_URL"] ?? "") !== "") return;
+  throw new UserError(
+    "--storage postgres needs POSTGRES_URL in the environment, such as postgres://user:password@localhost:5432/database",
+  );
 }
 
 /** etcd's own; others are taken where those are not free. */

@@ -9,6 +9,7 @@ import { servingFlags, servingMount, servingVolume } from "./serving-certificate
 
 const defaultPort = 9443;
 const etcdClientPath = "/etc/etcd-client";
+const postgresPath = "/etc/postgres";
 /** R-LIFE-5: besides the delay, a request's time and that of watches. */
 const marginSeconds = 15;
 
@@ -118,6 +119,7 @@ function container(request: ConfigRequest, args: readonly string[]): object {
       ...(etcdClientSecret(request) === undefined
         ? []
         : [{ name: "etcd-client", mountPath: etcdClientPath, readOnly: true }]),
+      ...(request.storage.kind === "postgres" ? [{ name: "postgres", mountPath: postgresPath, readOnly: true }] : []),
     ],
   };
 }
@@ -130,6 +132,9 @@ function volumes(request: ConfigRequest): readonly object[] {
       : { name: "data", emptyDir: {} },
     ...servingVolume(request),
     ...(secretName === undefined ? [] : [{ name: "etcd-client", secret: { secretName } }]),
+    ...(request.storage.kind === "postgres"
+      ? [{ name: "postgres", secret: { secretName: request.storage.secret } }]
+      : []),
   ];
 }
 
@@ -155,6 +160,7 @@ function apiserverArgs(request: ConfigRequest): readonly string[] {
 function storageFlags(request: ConfigRequest): readonly string[] {
   const { storage } = request;
   if (storage.kind === "embedded") return ["--storage-backend=embedded", "--data-dir=/data/objects"];
+  if (storage.kind === "postgres") return ["--storage-backend=postgres", `--postgres-url-file=${postgresPath}/url`];
   const servers = storage.kind === "etcd" ? etcdServers(request, storage) : storage.servers;
   const file = (flag: string, name: string): string => `--etcd-${flag}=${etcdClientPath}/${name}`;
   return [

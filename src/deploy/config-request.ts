@@ -1,7 +1,7 @@
 import type { Project } from "../project/project.ts";
 import type { Manifest } from "./manifest.ts";
 
-export const storages = ["etcd", "embedded", "external"] as const;
+export const storages = ["etcd", "embedded", "external", "postgres"] as const;
 export const certificateSources = ["self-signed", "cert-manager", "files"] as const;
 
 /** Where the installed server keeps its objects. */
@@ -16,7 +16,9 @@ export type StorageRequest =
   /** One replica, since one server at a time may use the volume. */
   | { readonly kind: "embedded"; readonly storageClass?: string; readonly size: string }
   /** An etcd that somebody else runs; the Secret has ca.crt, tls.crt and tls.key. */
-  | { readonly kind: "external"; readonly servers: readonly string[]; readonly secret?: string };
+  | { readonly kind: "external"; readonly servers: readonly string[]; readonly secret?: string }
+  /** A database that somebody else runs; the Secret has its `url`, and what that names below /etc/postgres. */
+  | { readonly kind: "postgres"; readonly secret: string };
 
 /** Who makes the certificate that the server shows to the aggregator. */
 export type CertificatesRequest =

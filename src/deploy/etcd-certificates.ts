@@ -51,6 +51,7 @@ function secretOf(storage: StorageRequest, request: ConfigRequest): string | und
     case "external":
       return storage.secret;
     case "embedded":
+    case "postgres":
       return undefined;
   }
 }

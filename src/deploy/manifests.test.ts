@@ -144,6 +144,18 @@ describe("manifests", () => {
     expect(alone.spec).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
   });
 
+  it("the URL of a database comes as a file, and is in no argument", () => {
+    const request = { ...variant("default"), storage: { kind: "postgres", secret: "database" } } as const;
+    const { containers, volumes } = workload(request, "Deployment", "crontab").spec.template.spec;
+    expect(containers[0]?.args).toEqual(
+      expect.arrayContaining(["--storage-backend=postgres", "--postgres-url-file=/etc/postgres/url"]),
+    );
+    expect(containers[0]).toMatchObject({
+      volumeMounts: expect.arrayContaining([{ name: "postgres", mountPath: "/etc/postgres", readOnly: true }]),
+    });
+    expect(volumes).toContainEqual({ name: "postgres", secret: { secretName: "database" } });
+  });
+
   it("given flags take the place of the defaults", () => {
     expect(withArgs(["--a=1", "--b=2"], ["--b=3", "--c"])).toEqual(["--a=1", "--b=3", "--c"]);
   });

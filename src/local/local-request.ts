@@ -18,7 +18,7 @@ export interface LocalRequest {
   /** Of the project; also the name of the context in the kubeconfig. */
   readonly name: string;
   readonly run: readonly ("apiserver" | "controller-manager")[];
-  readonly storage: "embedded" | "memory" | "etcd";
+  readonly storage: "embedded" | "memory" | "etcd" | "postgres" | "sqlite";
   /** With storage etcd. */
   readonly etcd?: LocalEtcd;
   /** Not 0. */
@@ -42,7 +42,8 @@ export function dataDirectory(directory: string): string {
 
 /** What `--reset` deletes. */
 export function objectsDirectory({ directory, storage }: Pick<LocalRequest, "directory" | "storage">): string {
-  return storage === "etcd" ? join(directory, ".apiserver-boot", "etcd") : dataDirectory(directory);
+  const isOther = storage === "etcd" || storage === "sqlite";
+  return isOther ? join(directory, ".apiserver-boot", storage) : dataDirectory(directory);
 }
 
 /** What runs, in the order in which it starts. */

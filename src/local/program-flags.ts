@@ -1,7 +1,7 @@
 import { certificateFiles } from "../certificates/ensure-certificates.ts";
 import { etcdClientFlags, etcdFlags } from "./local-etcd.ts";
 import type { LocalProgram } from "./local-program.ts";
-import { BIND_ADDRESS, bundleFile, dataDirectory } from "./local-request.ts";
+import { BIND_ADDRESS, bundleFile, dataDirectory, objectsDirectory } from "./local-request.ts";
 import type { LocalRequest } from "./local-request.ts";
 
 /** How a process is started: the program and its arguments. */
@@ -34,6 +34,10 @@ function storageFlags(request: LocalRequest): readonly string[] {
       return ["--storage-backend=embedded", `--data-dir=${dataDirectory(request.directory)}`];
     case "memory":
       return ["--storage-backend=memory"];
+    case "sqlite":
+      return ["--storage-backend=sqlite", `--data-dir=${objectsDirectory(request)}`];
+    case "postgres":
+      return ["--storage-backend=postgres"];
     case "etcd":
       return request.etcd === undefined ? [] : etcdClientFlags(request, request.etcd);
   }

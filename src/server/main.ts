@@ -1,13 +1,9 @@
-import { access, constants } from "node:fs/promises";
 import type { AdmissionPlugin } from "../api/admission.ts";
 import type { GroupDefinition } from "../api/group.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import type { Logger } from "../filters/logger.ts";
-import { traceHeaders, type Telemetry } from "../filters/telemetry.ts";
-import { EmbeddedStorage } from "../storage/embedded/embedded-storage.ts";
-import { MemoryStorage } from "../storage/memory.ts";
-import type { Storage } from "../storage/storage.ts";
+import type { Telemetry } from "../filters/telemetry.ts";
 import type { FollowedCertificate } from "./api-server-options.ts";
 import { Client } from "../client/client.ts";
 import { admissionPlugins } from "./admission/admission-plugins.ts";
@@ -24,6 +20,7 @@ import { UsageError } from "./options/flag.ts";
 import { helpText, parseOptions } from "./options/parse-options.ts";
 import type { ServerOptions } from "./options/server-options.ts";
 import type { PostStartHook } from "./post-start-hooks.ts";
+import { openStorage } from "./open-storage.ts";
 import { printAddress } from "./print-address.ts";
 import { startError } from "./start-error.ts";
 import { createWebhookServer } from "./webhook-server.ts";
@@ -141,33 +138,6 @@ async function servingCertificate(flags: ServerOptions, logger: Logger): Promise
   }
   await ensureSelfSignedPair(certDir, flags.bindAddress, logger);
   return ServingCertificate.read(certFileIn(certDir), keyFileIn(certDir));
-}
-
-async function openStorage(flags: ServerOptions, logger: Logger, telemetry?: Telemetry): Promise<Storage> {
-  switch (flags.storageBackend) {
-    case "memory":
-      return new MemoryStorage({ firstRevision: Date.now() });
-    case "embedded":
-      return EmbeddedStorage.open({ directory: flags.dataDir });
-    case "etcd3":
-      return openEtcd(flags, logger, telemetry);
-  }
-}
-
-async function openEtcd(flags: ServerOptions, logger: Logger, telemetry?: Telemetry): Promise<Storage> {
-  const { etcdServers: servers = [], etcdCafile: caFile, etcdCertfile: certFile, etcdKeyfile: keyFile } = flags;
-  // Read again for every connection; now only so that a wrong name is told at once.
-  for (const file of [caFile, certFile, keyFile]) if (file !== undefined) await access(file, constants.R_OK);
-  const { EtcdStorage } = await import("../storage/etcd/etcd-storage.ts");
-  const onConnectionError = (error: Error): void => logger.error("Connection to etcd", error);
-  return new EtcdStorage({
-    servers,
-    ...(caFile && { caFile }),
-    ...(certFile && { certFile }),
-    ...(keyFile && { keyFile }),
-    onConnectionError,
-    ...(telemetry && { callHeaders: () => traceHeaders(telemetry) }),
-  });
 }
 
 /** Signals end the server in order, a second one at once; what nobody caught ends it in order, too, but as a failure (R-NODE-13). */

@@ -14,6 +14,7 @@ import {
   type RepeatedFlag,
   type SingleFlag,
 } from "./flag.ts";
+import type { StorageBackend } from "./server-options.ts";
 import { servingCertificateFlags } from "./serving-certificate-flags.ts";
 import { cipherSuites, sniCertKey, tlsVersion } from "./tls-flags.ts";
 
@@ -238,14 +239,14 @@ export const flagGroups = {
     storageBackend: flag({
       name: "storage-backend",
       placeholder: "string",
-      help: "Where objects are kept: embedded (durable, in --data-dir), etcd3 (in --etcd-servers) or memory (gone when the server stops). If it is not given: etcd3 if --etcd-servers is, else embedded.",
+      help: "Where objects are kept: embedded (durable, in --data-dir), sqlite (the same in one file of SQLite, with Node 22.13 or later), etcd3 (in --etcd-servers), postgres (in --postgres-url-file) or memory (gone when the server stops). If it is not given: etcd3 if --etcd-servers is, postgres if --postgres-url-file is, else embedded.",
       parse: storageBackend,
     }),
     dataDir: flag({
       name: "data-dir",
       placeholder: "string",
       default: "apiserver.local.config/data",
-      help: "Directory of the embedded storage. One server at a time may use it.",
+      help: "Directory of the embedded storage, or of SQLite. One server at a time may use it.",
       parse: text,
     }),
     etcdServers: flag({
@@ -292,6 +293,12 @@ export const flagGroups = {
       default: "5m0s",
       help: "How often what etcd keeps of the past is cut down to 5 minutes, by one of the servers that share it. 0 for never: something else compacts it.",
       parse: duration,
+    }),
+    postgresUrlFile: flag({
+      name: "postgres-url-file",
+      placeholder: "string",
+      help: "File with the URL of a PostgreSQL database, such as postgres://user:password@host:5432/database?sslmode=verify-full. Any number of servers may share it. Read again when a connection fails. Default: the environment variable POSTGRES_URL.",
+      parse: text,
     }),
   },
   Limits: {
@@ -372,8 +379,8 @@ function ipAddress(value: string): string {
   return value;
 }
 
-function storageBackend(value: string): "embedded" | "etcd3" | "memory" {
-  return value === "etcd" ? "etcd3" : oneOf("embedded", "etcd3", "memory")(value);
+function storageBackend(value: string): StorageBackend {
+  return value === "etcd" ? "etcd3" : oneOf("embedded", "sqlite", "etcd3", "postgres", "memory")(value);
 }
 
 /** Without a slash at its end. */

@@ -124,10 +124,14 @@ describe("parseOptions", () => {
     [["--shutdown-delay-duration=-1s"], "--shutdown-delay-duration: expected a duration that is not negative"],
     [["--logging-format=xml"], '--logging-format: expected one of text, json, got "xml"'],
     [["--storage-backend=etcd"], "--storage-backend=etcd3: expected --etcd-servers to say where etcd is"],
-    [["--storage-backend=mysql"], "--storage-backend: expected one of embedded, etcd3, memory"],
+    [["--storage-backend=mysql"], "--storage-backend: expected one of embedded, sqlite, etcd3, postgres, memory"],
     [
       ["--storage-backend=memory", "--etcd-servers=http://a:2379"],
       '--etcd-servers: expected --storage-backend=etcd3, got "memory"',
+    ],
+    [
+      ["--storage-backend=embedded", "--postgres-url-file=url"],
+      '--postgres-url-file: expected --storage-backend=postgres, got "embedded"',
     ],
     [["--etcd-servers=a:2379"], '--etcd-servers: expected a URL such as https://etcd-0:2379, got "a:2379"'],
     [["--etcd-servers=http://a:1,"], '--etcd-servers: expected a URL such as https://etcd-0:2379, got ""'],

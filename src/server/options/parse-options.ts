@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { isRepeated, UsageError, type Flag } from "./flag.ts";
 import { flagGroups } from "./flags.ts";
-import type { ServerOptions } from "./server-options.ts";
+import type { ServerOptions, StorageBackend } from "./server-options.ts";
 import { checkServingCertificate } from "./serving-certificate-flags.ts";
 
 type Flags = Readonly<Record<string, Flag<unknown>>>;
@@ -78,7 +78,7 @@ function parsed(flag: Flag<unknown>, parse: () => unknown): unknown {
 type GivenOptions = Omit<ServerOptions, "storageBackend"> & Partial<Pick<ServerOptions, "storageBackend">>;
 
 function checked(options: GivenOptions): ServerOptions {
-  const { etcdServers, storageBackend = etcdServers === undefined ? "embedded" : "etcd3" } = options;
+  const { etcdServers, postgresUrlFile, storageBackend = impliedBackend(options) } = options;
   bothOrNone(options, "tlsCertFile", "tlsPrivateKeyFile");
   bothOrNone(options, "etcdCertfile", "etcdKeyfile");
   checkServingCertificate(options);
@@ -88,10 +88,18 @@ function checked(options: GivenOptions): ServerOptions {
   if (storageBackend !== "etcd3" && etcdServers !== undefined) {
     throw new UsageError(`--etcd-servers: expected --storage-backend=etcd3, got "${storageBackend}"`);
   }
+  if (storageBackend !== "postgres" && postgresUrlFile !== undefined) {
+    throw new UsageError(`--postgres-url-file: expected --storage-backend=postgres, got "${storageBackend}"`);
+  }
   if (options.requestheaderClientCaFile === undefined && options.requestheaderAllowedNames.length > 0) {
     throw new UsageError("--requestheader-allowed-names: expected --requestheader-client-ca-file, too");
   }
   return { ...options, storageBackend };
+}
+
+function impliedBackend({ etcdServers, postgresUrlFile }: GivenOptions): StorageBackend {
+  if (etcdServers !== undefined) return "etcd3";
+  return postgresUrlFile === undefined ? "embedded" : "postgres";
 }
 
 function bothOrNone(options: GivenOptions, ...pair: readonly (keyof GivenOptions)[]): void {

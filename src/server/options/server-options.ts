@@ -1,6 +1,8 @@
 import type { ServingCertificateOptions } from "./serving-certificate-flags.ts";
 import type { SniCertKey, TlsVersion } from "./tls-flags.ts";
 
+export type StorageBackend = "embedded" | "sqlite" | "etcd3" | "postgres" | "memory";
+
 /** What the flags of a server say, parsed. Times are milliseconds unless named otherwise. */
 export interface ServerOptions extends ServingCertificateOptions {
   /** 0: any free port. */
@@ -42,7 +44,7 @@ export interface ServerOptions extends ServingCertificateOptions {
   readonly authorizationWebhookCacheUnauthorizedTtl: number;
   readonly enableAdmissionPlugins: readonly string[];
   readonly disableAdmissionPlugins: readonly string[];
-  readonly storageBackend: "embedded" | "etcd3" | "memory";
+  readonly storageBackend: StorageBackend;
   readonly dataDir: string;
   /** With etcd3. */
   readonly etcdServers?: readonly string[];
@@ -54,6 +56,8 @@ export interface ServerOptions extends ServingCertificateOptions {
   readonly watchCache: boolean;
   /** 0: never. */
   readonly etcdCompactionInterval: number;
+  /** With postgres; absent: the environment says it. */
+  readonly postgresUrlFile?: string;
   readonly requestTimeout: number;
   /** Seconds. */
   readonly minRequestTimeout: number;

@@ -4,14 +4,16 @@ import type { ChangesPage } from "../change-history.ts";
 import { CompactedError, FutureRevisionError, StorageUnavailableError } from "../errors.ts";
 import { OwnWrites } from "../etcd/own-writes.ts";
 import { prefixEnd } from "../key-order.ts";
+import { listPages, pageRows, type KeyRange, type ListPage } from "../sql/list-pages.ts";
 import { checkKey, checkValue } from "../storage-key.ts";
 import type { ListOptions, ListResult, Storage, StorageEvent, StoredValue, WatchOptions } from "../storage.ts";
 import { Connections, type Row } from "./connections.ts";
 import { Follower, type ChangesAnswer } from "./follower.ts";
 import { Listener } from "./listener.ts";
+import { loadPg } from "./load-pg.ts";
 import { fromPostgres, isNotSetUp } from "./postgres-errors.ts";
-import { checkSchema, defaultSchema, type PostgresOptions } from "./postgres-options.ts";
-import { pageRows, queriesOf, type Queries } from "./queries.ts";
+import { checkSchema, checkUrl, defaultSchema, type PostgresOptions } from "./postgres-options.ts";
+import { queriesOf, type Queries } from "./queries.ts";
 import { eventOf, pageOf, stateOf, storedValueOf, type Page, type StoreState } from "./rows.ts";
 import { channelOf, format, schemaStatements } from "./schema.ts";
 import { WriteBatches, type WantedWrite, type WriteOutcome } from "./write-batches.ts";
@@ -46,6 +48,12 @@ export class PostgresStorage implements Storage {
   #seenTurn = 0;
   #isLost = false;
   #closed = false;
+
+  /** What could not be mended by waiting. @throws StorageError for a URL that is none, or if `pg` is not installed */
+  static async check(url: string): Promise<void> {
+    checkUrl(url);
+    await loadPg();
+  }
 
   constructor(private readonly options: PostgresOptions) {
     const { url, schema = defaultSchema, maxConnections = 8 } = options;
@@ -96,15 +104,8 @@ export class PostgresStorage implements Storage {
     return row && storedValueOf(row);
   }
 
-  async list(prefix: string, options: ListOptions = {}): Promise<ListResult> {
-    for (;;) {
-      try {
-        return await this.#list(prefix, options);
-      } catch (error) {
-        // What was the latest has been compacted between two pages: begin anew.
-        if (options.revision !== undefined || !(error instanceof CompactedError)) throw error;
-      }
-    }
+  list(prefix: string, options: ListOptions = {}): Promise<ListResult> {
+    return listPages({ readPage: this.#readPage.bind(this), count: this.#count.bind(this) }, prefix, options);
   }
 
   watch(prefix: string, options: WatchOptions): AsyncIterable<readonly StorageEvent[]> {
@@ -183,31 +184,18 @@ export class PostgresStorage implements Storage {
     return rows.map(({ written, held }) => ({ written: revisionOf(written), held: revisionOf(held) }));
   }
 
-  async #list(prefix: string, { limit, start = prefix, revision }: ListOptions): Promise<ListResult> {
-    const wanted = limit || Infinity;
-    const items: StoredValue[] = [];
-    let at = revision;
-    for (let from = firstKey(start); ;) {
-      const most = Math.min(pageRows, wanted - items.length);
-      const { state, rows, counted } = await this.#readList([...from, prefixEnd(prefix), most], at);
-      this.#checkKept(at, state);
-      at ??= state.latest;
-      items.push(...rows.map(storedValueOf));
-      const isEnd = counted < most && rows.length === counted;
-      if (isEnd) return { items, revision: at, remaining: 0 };
-      const last = items.at(-1)?.key ?? start;
-      if (items.length >= wanted) return { items, revision: at, remaining: await this.#countAfter(last, prefix, at) };
-      from = [last, last];
-    }
+  async #readPage({ from, except, to }: KeyRange, limit: number, revision: number | undefined): Promise<ListPage> {
+    const range = [from, except, to, limit];
+    const { state, rows, counted } = await (revision === undefined
+      ? this.#page(this.#queries.present, range)
+      : this.#page(this.#queries.past, [...range, revision]));
+    this.#checkKept(revision, state);
+    const isEnd = counted < limit && rows.length === counted;
+    return { revision: revision ?? state.latest, items: rows.map(storedValueOf), isEnd };
   }
 
-  async #readList(range: readonly unknown[], revision: number | undefined): Promise<Page> {
-    if (revision === undefined) return this.#page(this.#queries.present, range);
-    return this.#page(this.#queries.past, [...range, revision]);
-  }
-
-  async #countAfter(key: string, prefix: string, revision: number): Promise<number> {
-    const { state, counted } = await this.#page(this.#queries.countPast, [key, prefixEnd(prefix), revision]);
+  async #count({ from, except, to }: KeyRange, revision: number): Promise<number> {
+    const { state, counted } = await this.#page(this.#queries.countPast, [from, except, to, revision]);
     this.#checkKept(revision, state);
     return counted;
   }
@@ -316,9 +304,3 @@ export class PostgresStorage implements Storage {
 }
 
 const revisionOf = (value: unknown): number | undefined => (value === null ? undefined : Number(value));
-
-/** What a list starts at, and a key it leaves out: PostgreSQL's text has no U+0000, which the key after another one ends with. */
-function firstKey(start: string): readonly [string, string] {
-  const [key = "", rest] = start.split("\0", 2);
-  return [key, rest === undefined ? "" : key];
-}

@@ -1,5 +1,4 @@
-/** Rows of one answer, and bytes of their values, before another page is asked for. */
-const pageRows = 500;
+/** Of values in one answer, before another page is asked for. */
 const pageBytes = 8 * 1024 * 1024;
 
 /**
@@ -44,7 +43,7 @@ export function queriesOf(schema: string): Queries {
     // The same at revision $5.
     past: paged(schema, listed(heldAt("$5")), "key"),
     countPast: `SELECT store.id, store.latest, store.compacted, (
-       SELECT count(*) FROM ${revisions} WHERE key > $1 AND key < $2 AND ${heldAt("$3")}
+       SELECT count(*) FROM ${revisions} WHERE key >= $1 AND key <> $2 AND key < $3 AND ${heldAt("$4")}
      ) AS counted FROM ${schema}.store`,
     // After revision $1 from key $2 up to before $3, at most $4.
     changes: paged(
@@ -63,5 +62,3 @@ export function queriesOf(schema: string): Queries {
      SELECT (SELECT compaction_turn FROM turn) AS claimed, compaction_turn AS seen FROM ${schema}.store`,
   };
 }
-
-export { pageRows };
