@@ -47,11 +47,19 @@ export default defineConfig({
       },
       {
         test: {
-          name: "sql",
-          include: ["test/postgres/**/*.test.ts", "test/sqlite/**/*.test.ts"],
+          name: "postgres",
+          include: ["test/postgres/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "sqlite",
+          include: ["test/sqlite/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

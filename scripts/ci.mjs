@@ -49,7 +49,8 @@ step("package lint", "npm", ["run", "--silent", "package-lint"]);
 suite("contract", "contract");
 suite("faults", "fault", { timeoutMinutes: 15 });
 suite("etcd", "etcd", { timeoutMinutes: 15 });
-suite("SQL", "sql", { timeoutMinutes: 10 });
+suite("PostgreSQL", "postgres", { timeoutMinutes: 10 });
+suite("SQLite", "sqlite", { timeoutMinutes: 10 });
 suite("images", "image", { timeoutMinutes: 15 });
 suite("informer soak", "soak", { env: { SOAK_MINUTES: process.env.SOAK_MINUTES ?? "5" }, timeoutMinutes: 20 });
 suite("end to end", "e2e", { timeoutMinutes: 30 });
@@ -99,6 +100,8 @@ for (const major of [24, 26]) {
     "unit",
     "--project",
     "contract",
+    "--project",
+    "sqlite",
   ];
   step(`Node ${major}`, "npx", npx, { counted: true, timeoutMinutes: 15 });
 }

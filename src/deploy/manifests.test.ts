@@ -21,6 +21,7 @@ interface Workload {
         readonly terminationGracePeriodSeconds: number;
         readonly serviceAccountName?: string;
         readonly containers: readonly { readonly args: readonly string[] }[];
+        readonly volumes: readonly object[];
       };
     };
   };

@@ -8,9 +8,9 @@ export interface ChangeHistory {
   readonly compacted: number;
   /**
    * Changes under `prefix` after revision `after`, looking at no more than `limit` revisions. Where the history is elsewhere:
-   * a promise, whose page may reach beyond `latest`.
+   * a promise, whose page may reach beyond `latest`. Nobody waits for it any more when the signal has aborted.
    */
-  readChanges(prefix: string, after: number, limit: number): ChangesPage | Promise<ChangesPage>;
+  readChanges(prefix: string, after: number, limit: number, signal: AbortSignal): ChangesPage | Promise<ChangesPage>;
 }
 
 export interface ChangesPage {

@@ -95,30 +95,49 @@ export class FeedWatch implements AsyncIterableIterator<Batch, undefined> {
     if (this.#ended) return this.#finish();
     const page = this.#readPage();
     if (page === undefined) return this.#finish();
-    return page instanceof Promise ? page.then((page) => this.#take(page), this.#lose) : this.#take(page);
-  }
-
-  #take(page: ChangesPage): Promise<IteratorResult<Batch, undefined>> {
-    if (this.#sourceClosed()) this.fail(new StorageUnavailableError("storage is closed"));
-    if (this.#ended) return this.#finish();
-    this.#read = page.upTo;
-    this.#position = Math.max(this.#position, page.upTo);
-    if (this.#position >= this.#history.latest) this.#live.add(this);
+    if (page instanceof Promise) return this.#waitForPage(page);
+    this.#take(page);
     if (page.events.length > 0) return Promise.resolve({ done: false, value: page.events });
     return this.#live.has(this) ? this.#waitForEvents() : nextTurn().then(() => this.#catchUp());
   }
 
-  readonly #lose = (error: unknown): Promise<IteratorResult<Batch, undefined>> => {
-    this.fail(asStorageError(error));
-    return this.#finish();
-  };
+  #waitForPage(page: Promise<ChangesPage>): Promise<IteratorResult<Batch, undefined>> {
+    return new Promise((resolve, reject) => {
+      this.#pull = { resolve, reject };
+      this.#follow(page);
+    });
+  }
+
+  #follow(coming: Promise<ChangesPage>): void {
+    coming.then(
+      (page) => this.#arrived(page),
+      (error: unknown) => this.fail(asStorageError(error)),
+    );
+  }
+
+  /** It may have been ended while the page was on its way. */
+  #arrived(page: ChangesPage): void {
+    if (this.#ended) return;
+    if (this.#sourceClosed()) return this.fail(new StorageUnavailableError("storage is closed"));
+    this.#take(page);
+    this.#queue = page.events;
+    if (this.#queue.length > 0 || this.#live.has(this)) return this.#wake();
+    const next = this.#readPage();
+    if (next instanceof Promise) this.#follow(next);
+  }
+
+  #take(page: ChangesPage): void {
+    this.#read = page.upTo;
+    this.#position = Math.max(this.#position, page.upTo);
+    if (this.#position >= this.#history.latest) this.#live.add(this);
+  }
 
   #readPage(): ChangesPage | Promise<ChangesPage> | undefined {
     try {
       if (this.#sourceClosed()) throw new StorageUnavailableError("storage is closed");
       const { compacted } = this.#history;
       if (this.#position < compacted) throw new CompactedError(this.#position, compacted);
-      return this.#history.readChanges(this.#prefix, this.#position, PAGE);
+      return this.#history.readChanges(this.#prefix, this.#position, PAGE, this.#options.signal);
     } catch (error) {
       this.fail(asStorageError(error));
       return undefined;

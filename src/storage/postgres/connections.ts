@@ -96,8 +96,9 @@ export class Connections {
     try {
       const { Pool } = await loadPg();
       const pool = new Pool({ ...connectionConfig(await this.url()), max: this.#options.maxConnections });
-      // Of connections that nobody uses: whoever uses one is told by its query.
-      pool.on("error", (error) => this.#options.onError(error));
+      const { onError } = this.#options;
+      // Whoever uses one is told by its query; but an error nobody listens to would end the process.
+      pool.on("connect", (client) => void client.on("error", onError)).on("error", onError);
       return pool;
     } catch (error) {
       this.#pool = undefined;

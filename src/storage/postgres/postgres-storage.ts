@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ChangeFeed } from "../change-feed.ts";
 import type { ChangesPage } from "../change-history.ts";
 import { CompactedError, FutureRevisionError, StorageUnavailableError } from "../errors.ts";
@@ -22,6 +23,8 @@ import { WriteBatches, type WantedWrite, type WriteOutcome } from "./write-batch
 const checkMs = 1_900;
 /** How often it looks whether something was told that it did not hear. */
 const lookMs = 1_000;
+/** How long a watch that begins waits before it asks a lost database again. */
+const againMs = 250;
 /** Rows removed in one transaction. */
 const purgeRows = 1_000;
 /** No key's revision. */
@@ -74,7 +77,7 @@ export class PostgresStorage implements Storage {
       get compacted() {
         return follower.compacted;
       },
-      readChanges: (prefix, after, limit) => this.#readHistory(prefix, after, limit),
+      readChanges: (...wanted) => this.#readHistory(...wanted),
     });
     this.#listener = new Listener({
       url: () => this.#connections.url(),
@@ -207,13 +210,26 @@ export class PostgresStorage implements Storage {
     if (revision < compacted) throw new CompactedError(revision, compacted);
   }
 
-  /** Of one watch, before it joins what is published. */
-  async #readHistory(prefix: string, after: number, limit: number): Promise<ChangesPage> {
-    if (!this.#follower.isStarted) await this.#follower.catchUp();
-    const { state, events, upTo } = await this.#readChanges(after, [prefix, prefixEnd(prefix)], limit);
+  /** Of one watch, before it joins what is published. It waits for a database that is lost, as the others do. */
+  async #readHistory(prefix: string, after: number, limit: number, signal: AbortSignal): Promise<ChangesPage> {
+    const { state, events, upTo } = await this.#untilThere(signal, async () => {
+      if (!this.#follower.isStarted) await this.#follower.catchUp();
+      return this.#readChanges(after, [prefix, prefixEnd(prefix)], limit);
+    });
     this.#follower.checkSame(state);
     if (after < state.compacted) throw new CompactedError(after, state.compacted);
     return { events, upTo };
+  }
+
+  async #untilThere<Answer>(signal: AbortSignal, ask: () => Promise<Answer>): Promise<Answer> {
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (this.#closed || signal.aborted || !(error instanceof StorageUnavailableError)) throw error;
+        await sleep(againMs, undefined, { ref: false });
+      }
+    }
   }
 
   async #readChanges(after: number, [from, to]: readonly [string, string], limit: number): Promise<ChangesAnswer> {
