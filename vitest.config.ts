@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** .ci/run sums the counts of all runs from these files. */
@@ -46,6 +47,8 @@ export default defineConfig({
         },
       },
       {
+        // The example is tried as it stands in its folder.
+        resolve: { alias: { "apiserver-boot": fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
         test: {
           name: "postgres",
           include: ["test/postgres/**/*.test.ts"],

@@ -107,6 +107,7 @@ export { ClientAuthorities } from "./server/certificates/client-authorities.ts";
 export { MemoryStorage } from "./storage/memory.ts";
 export { EmbeddedStorage } from "./storage/embedded/embedded-storage.ts";
 export { FilesBackend, type FilesBackendOptions } from "./storage/own/files-backend.ts";
+export { PostgresTable, type PostgresTableOptions } from "./storage/own/postgres-table.ts";
 export { PostgresStorage } from "./storage/postgres/postgres-storage.ts";
 export type { PostgresOptions } from "./storage/postgres/postgres-options.ts";
 export { SqliteStorage, type SqliteStorageOptions } from "./storage/sqlite/sqlite-storage.ts";

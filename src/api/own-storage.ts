@@ -51,6 +51,8 @@ export interface ObjectName {
 export type BackendChange<Object> =
   | { readonly type: "put"; readonly object: Object }
   | ({ readonly type: "delete" } & ObjectName)
+  /** Something has become of this object: ask for it. */
+  | ({ readonly type: "changed" } & ObjectName)
   /** Something has changed: list. */
   | { readonly type: "unknown" };
 

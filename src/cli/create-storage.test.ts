@@ -22,9 +22,11 @@ describe("create storage", () => {
   it.each([
     ["", "class CronTabBackend implements Backend<Stored>", "backend"],
     [" --type files", "new FilesBackend({ directory })", "files"],
+    [" --type postgres", "new PostgresTable<Stored>({", "postgres"],
   ])("%s writes a file and its test, and registers it", async (flags, content, type) => {
     const { code, stdout, stderr } = await run(`create storage ${of}${flags}`);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "2 created, 2 overwritten, 1 unchanged\n" });
+    const next = type === "postgres" ? "Next: npm install pg, and say in POSTGRES_URL which database\n" : "";
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `2 created, 2 overwritten, 1 unchanged\n${next}` });
     expect(stdout.split("\n").slice(0, 3)).toEqual([
       "create     src/apis/stable/v1/crontab-storage.ts",
       "create     src/apis/stable/v1/crontab-storage.test.ts",

@@ -78,8 +78,8 @@ export interface ProjectApi {
   readonly ownStorage?: OwnStorageType;
 }
 
-/** A backend to be written by hand; files in a folder. */
-export const ownStorageTypes = ["backend", "files"] as const;
+/** A backend to be written by hand; files in a folder; a table in PostgreSQL. */
+export const ownStorageTypes = ["backend", "files", "postgres"] as const;
 export type OwnStorageType = (typeof ownStorageTypes)[number];
 
 export const subresourceTypes = ["arbitrary", "scale", "connector"] as const;

@@ -5,7 +5,7 @@ export const takenNames = new Set(
   (
     "AnyKind Array ApiError Backend BackendConflictError Boolean Client Conditions ControllerDefinition Date Error " +
     "FilesBackend Function GroupDefinition Infinity JSON KubeObject Manager Map Math NaN Number Object ObjectOf Promise " +
-    "Readonly Record RegExp Set String Symbol TestServer Type"
+    "PostgresTable Readonly Record RegExp Set String Symbol TestServer Type"
   ).split(" "),
 );
 

@@ -11,7 +11,7 @@ import { constantText } from "./source-text.ts";
 /** Plans the files of the storage of a kind's own, in a project that already lists it, and the registration of all. */
 export function planCreateStorage(project: Project, resource: ProjectResource, type: OwnStorageType): FileChange[] {
   const files = storageFiles(resource);
-  const context = storageContext(project, resource);
+  const context = storageContext(project, resource, type);
   const render = (path: string, template: string): FileChange => ({
     type: "create",
     path,
@@ -26,7 +26,7 @@ export function planCreateStorage(project: Project, resource: ProjectResource, t
 }
 
 /** What the templates of create-storage may name. */
-function storageContext(project: Project, resource: ProjectResource): object {
+function storageContext(project: Project, resource: ProjectResource, type: OwnStorageType): object {
   const { kind, version, plural, namespaced, api } = resource;
   const group = fullGroupName(project, resource.group);
   const scope = namespaced ? "/namespaces/default" : "";
@@ -40,6 +40,9 @@ function storageContext(project: Project, resource: ProjectResource): object {
     apiVersion: `${group}/${version}`,
     collectionSource: constantText("  ", "collection", `/apis/${group}/${version}${scope}/${plural}`),
     hasFields: spec.size > 0,
+    hasStatus: api?.statusSubresource ?? false,
+    isPostgres: type === "postgres",
+    table: plural.replaceAll("-", "_"),
     specExample: exampleSource(spec, "      "),
   };
 }

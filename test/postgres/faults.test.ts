@@ -31,11 +31,11 @@ withPostgres("faults", (postgres) => {
     await Promise.all(storages.map((storage) => storage.check()));
     const watches = storages.map((storage) => read(storage, 1));
     const acknowledged = new Map<string, number>();
-    let stopped = false;
+    const stopped = new AbortController();
     let refused = 0;
     const writing = storages.flatMap((storage, own) =>
       Array.from({ length: 8 }, async (_, worker) => {
-        for (let index = 0; !stopped; index++) {
+        for (let index = 0; !stopped.signal.aborted; index++) {
           const key = `/a/${own}-${worker}-${index}`;
           try {
             acknowledged.set(key, await storage.create(key, value));
@@ -57,7 +57,7 @@ withPostgres("faults", (postgres) => {
     }
     const before = acknowledged.size;
     await expect.poll(() => acknowledged.size, patient).toBeGreaterThan(before);
-    stopped = true;
+    stopped.abort();
     await Promise.all(writing);
 
     const [storage = open(schema)] = storages;

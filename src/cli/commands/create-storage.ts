@@ -19,6 +19,7 @@ interface Flags extends WritingFlags {
 const examples: readonly Example[] = [
   ["create storage --group stable --version v1 --kind CronTab", "A backend to fill in, here a map"],
   ["create storage --group stable --version v1 --kind CronTab --type files", "YAML files in a folder"],
+  ["create storage --group stable --version v1 --kind CronTab --type postgres", "Rows of a table in PostgreSQL"],
 ];
 
 export function createStorage(command: Command, context: CommandContext): void {
@@ -44,4 +45,8 @@ async function run(context: CommandContext, flags: Flags): Promise<void> {
   if (resource === undefined) throw new Error(`${kind} was not found`);
   const changes = planCreateStorage(changed, resource, flags.type);
   await writeChanges(context, { command: "create storage", directory, changes, flags });
+  if (flags.type === "postgres" && flags.output !== "json") {
+    const { dim } = context.stderr.colors;
+    context.stderr.write(dim("Next: npm install pg, and say in POSTGRES_URL which database\n"));
+  }
 }

@@ -71,6 +71,7 @@ export class BackedStorage implements Storage {
       sync: () => this.#sync.run(),
       put: (object) => void this.#mirror.put(this.#form.keyOf(object), this.#form.encode(object)),
       remove: (name) => void this.#mirror.remove(this.#form.keyOfName(name)),
+      look: (name) => this.#look(this.#form.keyOfName(name)),
       onTold: (told) => (this.#told = told),
       onError: this.options.onError,
     });

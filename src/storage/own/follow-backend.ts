@@ -11,6 +11,8 @@ export interface FollowOptions {
   readonly sync: () => Promise<void>;
   readonly put: (object: StoredObject) => void;
   readonly remove: (name: ObjectName) => void;
+  /** Asks for one object, and makes what is in memory the same. */
+  readonly look: (name: ObjectName) => Promise<void>;
   /** Whether every change is told from now on. */
   readonly onTold: (told: boolean) => void;
   readonly onError: (error: unknown) => void;
@@ -56,12 +58,16 @@ async function listen(options: FollowOptions): Promise<void> {
 }
 
 /** The stream begins before the list, so that nothing happens unseen between the two. */
-async function takeChanges({ backend, signal, sync, put, remove }: FollowOptions, onTold: () => void): Promise<void> {
+async function takeChanges(
+  { backend, signal, sync, put, remove, look }: FollowOptions,
+  onTold: () => void,
+): Promise<void> {
   const stream = backend.changes?.({ signal })[Symbol.asyncIterator]();
   if (stream === undefined) return;
   const apply = async (change: BackendChange<StoredObject>): Promise<void> => {
     if (change.type === "put") put(change.object);
     else if (change.type === "delete") remove(change);
+    else if (change.type === "changed") await look(change);
     else await sync();
   };
   let next = stream.next();
