@@ -46,5 +46,6 @@ export const Orchestra = defineKind({
     { name: "Tuning", type: "string", jsonPath: ".spec.tuning", priority: 1 },
     { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" },
   ],
+  selectableFields: [".spec.conductor"],
 });
 export type Orchestra = ObjectOf<typeof Orchestra>;
