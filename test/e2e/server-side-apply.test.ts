@@ -116,7 +116,8 @@ describe.skipIf("missing" in found)(title, () => {
     await run(`label ct ${name} a=b`);
     expect(await managers(get)).toEqual(["kubectl Apply", "kubectl-label Update"]);
     await run(`edit ct ${name}`, { env: { KUBE_EDITOR: "sed -i s/awesome/lovely/" } });
-    expect(await managers(get)).toEqual(["kubectl Apply", "kubectl-edit Update", "kubectl-label Update"]);
+    // Entries are in the order of their seconds, and only within one in that of their names.
+    expect((await managers(get)).toSorted()).toEqual(["kubectl Apply", "kubectl-edit Update", "kubectl-label Update"]);
     expect((await get())["spec"]).toMatchObject({ image: "my-lovely-cron-image" });
   });
 
