@@ -48,18 +48,20 @@ export async function measure(server, load, count, more = {}) {
   return { perSecond, seconds, cpu: (after.cpu - before.cpu) / count, loadCpu: cpu / count, bytes };
 }
 
+async function bytesOf(response, path) {
+  const chunks = [];
+  for await (const chunk of response) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  if (response.statusCode === 200) return bytes;
+  throw new Error(`${path}: ${response.statusCode} ${bytes}`);
+}
+
 /** The body of a GET, as any client gets it. */
 export function fetchBytes({ files, port }, path) {
   const { ca, cert, key } = files;
   const credentials = { ca: readFileSync(ca), cert: readFileSync(cert), key: readFileSync(key) };
   return new Promise((resolve, reject) => {
-    const request = https.get({ host: "127.0.0.1", port, path, ...credentials, agent: false }, async (response) => {
-      const chunks = [];
-      for await (const chunk of response) chunks.push(chunk);
-      const bytes = Buffer.concat(chunks);
-      if (response.statusCode === 200) resolve(bytes);
-      else reject(new Error(`${path}: ${response.statusCode} ${bytes}`));
-    });
-    request.on("error", reject);
+    const options = { host: "127.0.0.1", port, path, ...credentials, agent: false };
+    https.get(options, (response) => resolve(bytesOf(response, path))).on("error", reject);
   });
 }
