@@ -41,6 +41,14 @@ const byTheAggregator: Readonly<Record<string, string>> = {
   "a deprecated version warns with every answer, and is counted": "/metrics are its own, not those of the server",
 };
 
+/**
+ * What it does now and then: the deadline of a request is its own as well as the server's, and if the server's answer is just
+ * coming when that has passed, it breaks the stream off.
+ */
+const isBrokenOffByTheAggregator = ({ title, failure }: CheckResult): boolean =>
+  title === "a request that waits too long is a Timeout" &&
+  failure?.message.includes("NGHTTP2_INTERNAL_ERROR") === true;
+
 describe.skipIf(missing !== undefined)(
   missing === undefined
     ? "conformance through the aggregator"
@@ -94,7 +102,7 @@ describe.skipIf(missing !== undefined)(
 
     it.each(kinds)("R-TOPO-1: $resource", { timeout: 300_000 }, async (kind) => {
       const results = await checkKind(join(folder, "kubeconfig"), kind, ["HTTP/2"]);
-      const failed = results.filter(({ outcome }) => outcome === "failed");
+      const failed = results.filter((result) => result.outcome === "failed" && !isBrokenOffByTheAggregator(result));
       const told = ({ ids, title, failure }: CheckResult) => `${ids.join(", ")} ${title}: ${failure?.message}`;
       expect(failed.filter(({ title }) => byTheAggregator[title] === undefined).map(told)).toEqual([]);
       for (const { title } of failed) minded.add(title);
