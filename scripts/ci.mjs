@@ -87,7 +87,7 @@ step(
     timeoutMinutes: 10,
   },
 );
-// The contract on the oldest, above, and on the newest: what is between costs minutes and has found nothing of its own.
+// The contract on the oldest Node, above, and on the newest: for the one between there is no time.
 for (const [major, projects] of [
   [24, ["unit", "sqlite"]],
   [26, ["unit", "contract", "sqlite"]],
